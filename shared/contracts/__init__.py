@@ -1,0 +1,1 @@
+"""The contracts between services: one frozen model per event and version, with a schema and examples beside it."""

@@ -1,0 +1,1 @@
+"""Which city or regency data belongs to: the tenant's id, and the scope that keeps tenants apart in MongoDB."""

@@ -16,7 +16,10 @@ from shared.contracts.values import (
 
 
 class ComplaintReceived(Event):
-    """A complaint was accepted and is durable. `words` seals a `Words`; category and class are the reporter's choice."""
+    """A complaint was accepted and is durable.
+
+    `words` seals a `Words`; category and class are the reporter's choice.
+    """
 
     type: ClassVar[str] = "id.aduan.complaint.received.v1"
     topic: ClassVar[str] = "complaint.received"

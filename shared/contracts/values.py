@@ -14,7 +14,7 @@ class Visibility(StrEnum):
 
     PUBLIC = "public"
     ANONYMOUS = "anonymous"
-    SECRET = "secret"
+    SECRET = "secret"  # noqa: S105 - a visibility, not a password
 
 
 class Classification(StrEnum):

@@ -1,0 +1,1 @@
+"""reporting: folds the events into what people read, and nothing else."""

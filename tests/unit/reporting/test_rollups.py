@@ -1,0 +1,73 @@
+"""What is counted, on which day, and how long is waited."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services.reporting.domain.ages import bucket, edges, overdue_by
+from services.reporting.domain.rollups import changes, contributions
+from services.reporting.domain.view import fold
+from services.reporting.domain.zones import day_of, midnight
+from tests.unit.reporting.facts import START, fact, history
+
+
+def test_an_assigned_complaint_counts_by_status_agency_category_kecamatan_and_day() -> None:
+    assert set(contributions("33.72", fold(history("assigned")))) == {
+        ("status", "assigned"),
+        ("agency", "dpupr", "assigned"),
+        ("category", "jalan-rusak", "assigned"),
+        ("area", "33.72.01", "assigned"),
+        ("day", "2026-03-03", "received"),
+    }
+
+
+def test_a_new_fact_moves_a_complaint_from_one_counter_to_another() -> None:
+    before, after = fold(history("assigned")), fold(history("assigned", "resolved"))
+    change = changes("33.72", before, after)
+    assert change["status", "assigned"] == -1
+    assert change["status", "resolved"] == 1
+    assert change["day", "2026-03-03", "resolved"] == 1
+    assert ("day", "2026-03-03", "received") not in change
+
+
+def test_a_repeat_moves_nothing() -> None:
+    view = fold(history("assigned"))
+    assert not changes("33.72", view, view)
+
+
+def test_a_message_without_its_complaint_counts_nothing() -> None:
+    assert contributions("33.72", fold([fact("sent")])) == ()
+
+
+@pytest.mark.parametrize(
+    ("tenant", "day"), [("33.72", "2026-03-03"), ("51.71", "2026-03-03"), ("91", "2026-03-03"), ("21.72", "2026-03-03")]
+)
+def test_a_late_evening_in_utc_is_the_next_day_in_indonesia(tenant: str, day: str) -> None:
+    assert day_of(tenant, START) == day
+
+
+def test_three_zones_have_three_midnights() -> None:
+    hours = [midnight(tenant, "2026-03-03") for tenant in ("33", "51", "94")]
+    assert hours == [datetime(2026, 3, 2, hour, tzinfo=UTC) for hour in (17, 16, 15)]
+
+
+@pytest.mark.parametrize(
+    ("age", "place"),
+    [
+        (timedelta(), 0),
+        (timedelta(hours=23), 0),
+        (timedelta(days=1), 1),
+        (timedelta(days=3), 2),
+        (timedelta(days=7), 3),
+        (timedelta(days=900), 3),
+    ],
+)
+def test_ages_fall_into_steps_whose_upper_end_is_excluded(age: timedelta, place: int) -> None:
+    assert bucket(age) == place
+    assert sum(START - age <= edge for edge in edges(START)) == place
+
+
+def test_overdue_is_said_by_how_much_and_only_once_it_is() -> None:
+    assert overdue_by(START, START) is None
+    assert overdue_by(None, START) is None
+    assert overdue_by(START - timedelta(hours=2), START) == timedelta(hours=2)

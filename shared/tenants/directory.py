@@ -1,7 +1,6 @@
 """What every service knows of the tenants: a live copy of the compacted topic `tenant.configured`."""
 
-from collections.abc import Awaitable, Callable
-from typing import Protocol
+from collections.abc import Callable
 
 from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId, province_of

@@ -1,0 +1,1 @@
+"""Rules of sending: who is told of what, when to try again, when to stop. Standard library only."""

@@ -1,0 +1,1 @@
+"""What calls the use cases: the consumer, the senders, the staff API."""

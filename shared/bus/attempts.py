@@ -1,0 +1,56 @@
+"""Tries a handler again, in place, while its trouble may pass; gives up well before Kafka takes the partitions away."""
+
+import asyncio
+import logging
+import random
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from shared.bus.errors import ConsumerBrokenError, PermanentError
+from shared.bus.records import Batch
+
+Handle = Callable[[Batch], Awaitable[None]]
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetryPolicy:
+    """Seconds. `limit` bounds all attempts on one batch together; Kafka's own limit is five minutes."""
+
+    first: float = 0.1
+    longest: float = 8.0
+    limit: float = 60.0
+
+
+class Attempts:
+    """The attempts on one batch, whole or in parts: they share one deadline."""
+
+    def __init__(self, handle: Handle, policy: RetryPolicy, on_retry: Callable[[Exception], None]) -> None:
+        self._handle = handle
+        self._policy = policy
+        self._on_retry = on_retry
+        self._deadline = asyncio.get_running_loop().time() + policy.limit
+
+    async def __call__(self, batch: Batch) -> None:
+        """Return when the handler has returned.
+
+        PermanentError passes through. Any other error, a mistake in the handler too, is tried again until the deadline
+        and then raised as ConsumerBrokenError: nothing is skipped because of a bug.
+        """
+        delay = self._policy.first
+        while True:
+            try:
+                await self._handle(batch)
+            except PermanentError:
+                raise
+            except Exception as error:
+                wait = delay * random.uniform(0.5, 1.5)  # noqa: S311 - spreads replicas, guards nothing
+                if asyncio.get_running_loop().time() + wait > self._deadline:
+                    raise ConsumerBrokenError("the handler kept failing; stopping without committing") from error
+                log.warning("a batch failed and is tried again in %.1f s", wait, exc_info=error)
+                self._on_retry(error)
+                await asyncio.sleep(wait)
+                delay = min(delay * 2, self._policy.longest)
+            else:
+                return

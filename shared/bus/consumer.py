@@ -1,0 +1,232 @@
+"""Takes batches from Kafka, lets a handler take its effect, then commits exactly what was finished.
+
+FastStream gives connection, settings and the consumer's life; the loop is ours. FastStream's own loop sleeps a whole
+`batch_timeout_ms` after each empty poll (which delays the next event), logs and swallows errors of handlers and
+commits, and decodes a batch as a whole, so that one bad record fails all of them.
+"""
+
+import asyncio
+import logging
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from aiokafka import TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError
+from faststream import AckPolicy
+from faststream.kafka import KafkaBroker
+
+from shared.bus.assignment import Assignment, StartPositions
+from shared.bus.attempts import Attempts, Handle, RetryPolicy
+from shared.bus.dead_letters import DeadLetters, RawRecord
+from shared.bus.errors import ConsumerBrokenError, PermanentError
+from shared.bus.records import Batch, Origin, Position, Received
+from shared.bus.tracing import consuming
+from shared.checkpoints import Checkpoint
+from shared.contracts.base import Event
+from shared.contracts.cloudevents import ContractError, decode
+from shared.telemetry.metrics import Metrics
+
+POLL_SECONDS: Final = 1.0
+STOP_WITHIN_SECONDS: Final = 10.0
+"""How long a batch in work may take to finish at a stop, or hold back a rebalance."""
+STALLED_AFTER_SECONDS: Final = 30.0
+MOST_REFUSED_COMMITS: Final = 5
+
+log = logging.getLogger(__name__)
+
+
+class BatchConsumer:
+    """One member of a consumer group. Make it inside the event loop; `run` it as a background task.
+
+    `handle` gets decoded events, in order within each partition. It raises PermanentError for what can never succeed
+    (each record is then tried alone and the culprit goes to `<group>.dlt`) and anything else for what may pass.
+    Events may come again after a crash or a rebalance: handlers are idempotent.
+
+    With `start_positions` the handler keeps its own offsets (`Batch.positions`, in the transaction of its effect). It
+    then also gets batches without records, when all there was went to the dead letters.
+    """
+
+    def __init__(
+        self,
+        broker: KafkaBroker,
+        *,
+        group: str,
+        topics: Sequence[type[Event]],
+        handle: Handle,
+        dead_letters: DeadLetters,
+        checkpoint: Checkpoint,
+        metrics: Metrics,
+        max_records: int = 500,
+        start_positions: StartPositions | None = None,
+        retry: RetryPolicy | None = None,
+    ) -> None:
+        self._broker = broker
+        self._group = group
+        self._topics = dead_letters.topics.of(topics)
+        self._group_id = dead_letters.topics.group(group)
+        self._handle = handle
+        self._dead_letters = dead_letters
+        self._checkpoint = checkpoint
+        self._metrics = metrics
+        self._max_records = max_records
+        self._keeps_positions = start_positions is not None
+        self._retry = retry or RetryPolicy()
+        self._assignment = Assignment(start_positions, finish_within=STOP_WITHIN_SECONDS)
+        self._finished: dict[Position, int] = {}
+        self._progress_at = asyncio.get_running_loop().time()
+        self._refused_commits = 0
+        metrics.watch_lag(group, self.lag)
+
+    async def run(self) -> None:
+        """Consume until cancelled, finishing the batch in work; raise when the consumer can't go on.
+
+        Whoever runs it lets the process die on an error: nothing unfinished is committed, and a restart reads it again.
+        """
+        await self._broker.connect()
+        subscriber = self._broker.subscriber(
+            *self._topics,
+            batch=True,
+            group_id=self._group_id,
+            ack_policy=AckPolicy.MANUAL,
+            auto_offset_reset="earliest",
+            session_timeout_ms=10_000,
+            rebalance_timeout_ms=30_000,
+            fetch_max_wait_ms=500,
+            listener=self._assignment,
+            persistent=False,
+        )
+        async with subscriber:
+            self._assignment.consumer = subscriber.consumer
+            try:
+                await self._consume(subscriber.consumer)
+            finally:
+                self._assignment.consumer = None
+
+    async def _consume(self, consumer: Any) -> None:
+        while True:
+            fetched = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
+            if self._assignment.failure is not None:
+                raise ConsumerBrokenError("the positions to start from are not known") from self._assignment.failure
+            if fetched:
+                with self._assignment.working():
+                    await self._finish(asyncio.ensure_future(self._process(consumer, fetched)))
+
+    async def _finish(self, work: "asyncio.Future[None]") -> None:
+        """Wait for a batch; if we are cancelled meanwhile, let it finish for a while first."""
+        try:
+            await asyncio.shield(work)
+        except asyncio.CancelledError:
+            await asyncio.wait({work}, timeout=STOP_WITHIN_SECONDS)
+            if not work.done():
+                log.warning("a batch did not finish in time; it will be read again")
+                work.cancel()
+                await asyncio.wait({work})
+            elif not work.cancelled() and (error := work.exception()):
+                log.exception("the last batch before the stop failed; it will be read again", exc_info=error)
+            raise
+
+    async def _process(self, consumer: Any, fetched: Mapping[TopicPartition, Sequence[RawRecord]]) -> None:
+        epoch = self._assignment.epoch
+        events: list[Received] = []
+        raws: list[RawRecord] = []
+        for record in (record for records in fetched.values() for record in records):
+            try:
+                envelope = decode(record.value, record.headers)
+            except ContractError as error:
+                # Written before the handler runs: one that keeps its own positions moves past the record.
+                await self._bury(record, "undecodable", str(error))
+                continue
+            events.append(Received(envelope, Origin(record.topic, record.partition, record.offset)))
+            raws.append(record)
+        positions = {(at.topic, at.partition): records[-1].offset + 1 for at, records in fetched.items()}
+        self._checkpoint("after_receive")
+        with consuming(self._group, events) as traced:
+            await self._take_effect(Batch(traced, positions), raws)
+        self._checkpoint("before_offset_commit")
+        await self._commit(consumer, epoch, positions)
+        for event_type, count in Counter(received.envelope.event.type for received in events).items():
+            self._metrics.consumed(self._group, event_type, count)
+
+    async def _take_effect(self, batch: Batch, raws: Sequence[RawRecord]) -> None:
+        attempt = Attempts(self._handle, self._retry, lambda e: self._metrics.retried(self._group, type(e).__name__))
+        if batch.records:
+            try:
+                await attempt(batch)
+            except PermanentError as error:
+                if len(raws) == 1:
+                    await self._bury(raws[0], "permanent", str(error))
+                else:
+                    await self._one_by_one(attempt, batch, raws)
+            else:
+                return
+        if self._keeps_positions:
+            await attempt(Batch((), batch.positions))
+
+    async def _one_by_one(self, attempt: Attempts, batch: Batch, raws: Sequence[RawRecord]) -> None:
+        for received, raw in zip(batch.records, raws, strict=True):
+            try:
+                await attempt(Batch((received,), {(raw.topic, raw.partition): raw.offset + 1}))
+            except PermanentError as error:
+                await self._bury(raw, "permanent", str(error))
+
+    async def _bury(self, record: RawRecord, kind: str, reason: str) -> None:
+        try:
+            await self._dead_letters.write(self._group, record, reason)
+        except Exception as error:
+            raise ConsumerBrokenError("a dead letter could not be written; stopping rather than losing it") from error
+        self._metrics.dead_lettered(self._group, kind)
+        log.error("record %s/%d/%d went to the dead letters: %s", record.topic, record.partition, record.offset, reason)
+
+    async def _commit(self, consumer: Any, epoch: int, positions: Mapping[Position, int]) -> None:
+        """Commit, unless the partitions went elsewhere meanwhile: whoever has them now reads the batch again."""
+        refused: Exception = CommitFailedError("the group has rebalanced")
+        if epoch == self._assignment.epoch:
+            try:
+                await consumer.commit({TopicPartition(*position): offset for position, offset in positions.items()})
+            except (CommitFailedError, IllegalStateError) as error:
+                refused = error
+            else:
+                self._refused_commits = 0
+                self._finished.update(positions)
+                self._progress_at = asyncio.get_running_loop().time()
+                return
+        self._refused_commits += 1
+        log.warning("offsets were not committed, the batch will be read again: %s", refused)
+        self._metrics.retried(self._group, "commit_refused")
+        if self._refused_commits >= MOST_REFUSED_COMMITS:
+            raise ConsumerBrokenError("commits were refused time and again") from refused
+
+    def assigned(self) -> list[Position]:
+        """Return the partitions that are ours now."""
+        consumer = self._assignment.consumer
+        if consumer is None or not self._assignment.joined:
+            return []
+        return sorted((each.topic, each.partition) for each in consumer.assignment())
+
+    def lag(self) -> dict[Position, int]:
+        """Return how many records of each of our partitions are not finished, as of the last answer from Kafka."""
+        consumer = self._assignment.consumer
+        lag: dict[Position, int] = {}
+        for position in self.assigned():
+            end = consumer.highwater(TopicPartition(*position))
+            if end is not None and position in self._finished:
+                lag[position] = max(0, end - self._finished[position])
+        return lag
+
+    def healthy(self) -> bool:
+        """Say whether the group was joined and work advances while there is any."""
+        return self._fault() is None
+
+    async def check(self) -> str | None:
+        """Return None when ready, else why not. Asks Kafka, too: a consumer notices its absence only by silence."""
+        return self._fault() or (None if await self._broker.ping(timeout=2.0) else "Kafka does not answer")
+
+    def _fault(self) -> str | None:
+        if not self._assignment.joined:
+            return f"{self._group} waits for its partitions"
+        behind = sum(self.lag().values())
+        still = asyncio.get_running_loop().time() - self._progress_at
+        if behind and still > STALLED_AFTER_SECONDS:
+            return f"{self._group} is {behind} records behind and has not advanced for {still:.0f} s"
+        return None

@@ -1,0 +1,53 @@
+"""Spans of consumers: one for each event, in the trace that the event came with. Costs nothing when tracing is off."""
+
+import contextlib
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, format_span_id, format_trace_id
+
+from shared.bus.records import Received
+from shared.telemetry import tracer
+from shared.telemetry.tracing import context_of, recording
+
+
+@contextlib.contextmanager
+def consuming(group: str, records: Sequence[Received]) -> Iterator[Sequence[Received]]:
+    """Give the records with the traceparent of their consumer's span, from which what a handler commits goes on."""
+    if not recording():
+        yield records
+        return
+    spans = [_start(group, received) for received in records]
+    try:
+        yield [
+            replace(received, envelope=replace(received.envelope, traceparent=_traceparent(span)))
+            for received, span in zip(records, spans, strict=True)
+        ]
+    except Exception as error:
+        for span in spans:
+            span.set_status(Status(StatusCode.ERROR, type(error).__name__))
+        raise
+    finally:
+        for span in spans:
+            span.end()
+
+
+def _start(group: str, received: Received) -> Span:
+    topic = received.envelope.event.topic
+    return tracer().start_span(
+        f"{group} process {topic}",
+        context=context_of(received.envelope.traceparent),
+        kind=SpanKind.CONSUMER,
+        attributes={
+            "messaging.system": "kafka",
+            "messaging.operation.type": "process",
+            "messaging.destination.name": topic,
+            "messaging.consumer.group.name": group,
+            "messaging.kafka.message.offset": received.origin.offset,
+        },
+    )
+
+
+def _traceparent(span: Span) -> str:
+    context = span.get_span_context()
+    return f"00-{format_trace_id(context.trace_id)}-{format_span_id(context.span_id)}-{context.trace_flags:02x}"

@@ -22,3 +22,8 @@ def die_at(point: str) -> Checkpoint:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return reach
+
+
+def checkpoint_from(kill_at: str | None) -> Checkpoint:
+    """Return what the setting `kill_at` asks for: a checkpoint that dies at that point, or one that never does."""
+    return die_at(kill_at) if kill_at else no_checkpoint

@@ -1,0 +1,98 @@
+"""The settings every service has, read from the environment with the prefix `ADUAN_`."""
+
+import base64
+import binascii
+from typing import Annotated, Self, TypeVar
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ENV_PREFIX = "ADUAN_"
+MASTER_KEY_BYTES = 32
+HOW_TO_MAKE_A_MASTER_KEY = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
+
+Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+class SettingsError(ValueError):
+    """The environment does not hold usable settings. The text names each variable and never repeats its value."""
+
+
+class CommonSettings(BaseSettings):
+    """Where Kafka and MongoDB are, how the service is reached and what it is watched with.
+
+    A service's own settings extend this class. Values are never shown in errors.
+    """
+
+    model_config = SettingsConfigDict(
+        env_prefix=ENV_PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+    )
+
+    kafka_bootstrap_servers: str = "127.0.0.1:19092"
+    kafka_topic_prefix: str = ""
+    kafka_partitions: Annotated[int, Field(ge=1)] = 12
+    kafka_replication: Annotated[int, Field(ge=1)] = 1
+    mongo_url: str = "mongodb://127.0.0.1:27117/?replicaSet=rs0"
+    mongo_database_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")] = "aduan_"
+    master_key: SecretStr
+    public_url: str = "http://127.0.0.1:8000"
+    http_host: str = "127.0.0.1"
+    http_port: Port = 8000
+    otlp_endpoint: str | None = None
+    log_level: Annotated[str, Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")] = "INFO"
+    kill_at: str | None = None
+
+    @field_validator("master_key")
+    @classmethod
+    def _is_32_bytes(cls, value: SecretStr) -> SecretStr:
+        try:
+            length = len(base64.b64decode(value.get_secret_value(), validate=True))
+        except (binascii.Error, ValueError):
+            length = -1
+        if length != MASTER_KEY_BYTES:
+            raise ValueError(
+                f"it must be {MASTER_KEY_BYTES} random bytes in base64; make one with: {HOW_TO_MAKE_A_MASTER_KEY}"
+            )
+        return value
+
+    @field_validator("log_level", mode="before")
+    @classmethod
+    def _in_capitals(cls, value: object) -> object:
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("public_url")
+    @classmethod
+    def _without_last_slash(cls, value: str) -> str:
+        return value.rstrip("/")
+
+    @property
+    def master_key_bytes(self) -> bytes:
+        """The master key itself: 32 bytes."""
+        return base64.b64decode(self.master_key.get_secret_value())
+
+    @classmethod
+    def read(cls) -> Self:
+        """Read the environment. SettingsError names every variable that is missing or wrong, and how to mend it."""
+        return read_settings(cls)
+
+
+S = TypeVar("S", bound=CommonSettings)
+
+
+def read_settings(settings: type[S]) -> S:
+    """Read `settings` from the environment. SettingsError names every variable that is missing or wrong."""
+    try:
+        return settings()
+    except ValidationError as error:
+        raise SettingsError("; ".join(_explain(fault) for fault in error.errors(include_input=False))) from None
+
+
+def _explain(fault: object) -> str:
+    assert isinstance(fault, dict)
+    field = ".".join(str(part) for part in fault["loc"]) or "settings"
+    variable = ENV_PREFIX + field.upper()
+    if fault["type"] == "missing" and field == "master_key":
+        return f"{variable} is not set; make one with: {HOW_TO_MAKE_A_MASTER_KEY}"
+    if fault["type"] == "missing":
+        return f"{variable} is not set"
+    return f"{variable}: {str(fault['msg']).removeprefix('Value error, ')}"

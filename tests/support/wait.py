@@ -9,7 +9,15 @@ T = TypeVar("T")
 _PAUSE_S = 0.05
 
 
-async def eventually(condition: Callable[[], T | Awaitable[T]], timeout: float = 10.0, *, pause: float = _PAUSE_S) -> T:
+@overload
+async def eventually(condition: Callable[[], Awaitable[T]], timeout: float = 10.0, *, pause: float = ...) -> T: ...
+
+
+@overload
+async def eventually(condition: Callable[[], T], timeout: float = 10.0, *, pause: float = ...) -> T: ...
+
+
+async def eventually(condition: Callable[[], Any], timeout: float = 10.0, *, pause: float = _PAUSE_S) -> Any:
     """Calls `condition` (plain or async) until its result is true, and returns that result.
 
     An AssertionError inside it counts as "not yet". After `timeout` seconds AssertionError, with the last result or

@@ -1,0 +1,1 @@
+"""How intake's ports are met: MongoDB, the keyring, photos, media stores, rate limits."""

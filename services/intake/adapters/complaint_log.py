@@ -1,0 +1,91 @@
+"""The log of complaints: concurrent submissions get their keys and their commits in one durable write each."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from pymongo.errors import PyMongoError
+
+from services.intake.application.errors import OverloadedError, UnavailableError
+from services.intake.application.ports import Outcome, Pending, Recorded
+from shared.contracts.complaint import ComplaintReceived
+from shared.event_store import Appended, Coalescer, Commit, EventStore, Overloaded
+from shared.keyring import KeyErased, Keyring, seal
+from shared.keyring.keys import DataKey, KeyRef
+from shared.telemetry import current_traceparent
+from shared.tenancy.ids import TenantId
+
+_Item = tuple[Pending, str | None]
+_OUTCOMES = {
+    Appended.STORED: Outcome.STORED,
+    Appended.REPEATED: Outcome.REPEATED,
+    Appended.CONFLICT: Outcome.CONFLICT,
+}
+
+
+class StoredComplaints:
+    """At most two batches are under way; `limit` submissions may wait for the next, any more are told to come back."""
+
+    def __init__(self, store: EventStore, keyring: Keyring, *, limit: int, timeout_seconds: float) -> None:
+        self._store = store
+        self._keyring = keyring
+        self._timeout = timeout_seconds
+        self._coalescer = Coalescer[_Item, Outcome](self._flush, limit=limit)
+
+    async def add(self, pending: Pending) -> Outcome:
+        """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._coalescer.submit((pending, current_traceparent()))
+        except Overloaded as error:
+            raise OverloadedError(error.retry_after) from None
+        except (PyMongoError, TimeoutError) as error:
+            raise UnavailableError(type(error).__name__) from error
+
+    async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None:
+        """Return what the log says of a complaint. Raises UnavailableError."""
+        try:
+            commits = await self._store.load(tenant, complaint_id)
+        except PyMongoError as error:
+            raise UnavailableError(type(error).__name__) from error
+        received = [e for commit in commits[:1] for e in commit.events if isinstance(e, ComplaintReceived)]
+        if not received:
+            return None
+        media_ids = frozenset(photo.media_id for photo in received[0].photos)
+        return Recorded(cause=commits[0].cause, media_ids=media_ids)
+
+    async def drain(self) -> None:
+        """Wait until everything that was added is durable."""
+        await self._coalescer.drain()
+
+    async def _flush(self, items: Sequence[_Item]) -> list[Outcome]:
+        keys, items = await self._keys(items)
+        outcomes = await self._store.append([_commit(each, parent, keys) for each, parent in items])
+        return [_OUTCOMES[outcome] for outcome in outcomes]
+
+    async def _keys(self, items: Sequence[_Item]) -> tuple[dict[KeyRef, DataKey], Sequence[_Item]]:
+        """Return everyone's key; whoever was erased and writes again gets a key of that complaint alone."""
+        try:
+            return await self._keyring.ensure_keys([(each.tenant, each.key_id) for each, _ in items]), items
+        except KeyErased as gone:
+            erased = set(gone.refs)
+            items = [
+                (replace(each, key_id=each.spare_key_id) if (each.tenant, each.key_id) in erased else each, parent)
+                for each, parent in items
+            ]
+            return await self._keyring.ensure_keys([(each.tenant, each.key_id) for each, _ in items]), items
+
+
+def _commit(pending: Pending, traceparent: str | None, keys: dict[KeyRef, DataKey]) -> Commit:
+    key = keys[pending.tenant, pending.key_id]
+    sealing = partial(seal, key, tenant=pending.tenant, complaint_id=pending.complaint_id)
+    return Commit(
+        tenant=pending.tenant,
+        stream=pending.complaint_id,
+        version=1,
+        cause=pending.cause,
+        events=(pending.event(lambda value, purpose: sealing(value, purpose=purpose)),),
+        at=pending.at,
+        traceparent=traceparent,
+    )

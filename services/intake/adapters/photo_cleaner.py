@@ -1,0 +1,94 @@
+"""Re-encodes photos with Pillow: what leaves here was drawn by us, so nothing hidden in the upload survives."""
+
+import asyncio
+import contextlib
+import hashlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from io import BytesIO
+
+import filetype
+from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
+
+from services.intake.application.errors import PhotoRefusedError
+from services.intake.domain.faults import FaultCode
+from services.intake.domain.photos import MAX_EDGE, MAX_PHOTO_BYTES, MAX_PIXELS, CleanPhoto
+
+_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
+_HEIC = {"image/heic", "image/heif", "image/avif"}
+_QUALITY = 85
+
+
+class PillowCleaner:
+    """Cleans `workers` photos at a time on threads (Pillow lets others run while it decodes); more of them wait."""
+
+    def __init__(self, *, workers: int = 2) -> None:
+        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="photo")
+
+    async def clean(self, data: bytes) -> CleanPhoto:
+        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises PhotoRefusedError."""
+        return await asyncio.get_running_loop().run_in_executor(self._pool, clean, data)
+
+    async def close(self) -> None:
+        """Let the threads go."""
+        self._pool.shutdown(wait=False, cancel_futures=True)
+
+
+def clean(data: bytes) -> CleanPhoto:
+    """Return the photo in `data` drawn anew. Raises PhotoRefusedError; the name and declared type are never asked."""
+    if len(data) > MAX_PHOTO_BYTES:
+        raise PhotoRefusedError(FaultCode.PHOTO_TOO_LARGE)
+    kind = _sniffed(data)
+    with _refusing(), Image.open(BytesIO(data), formats=[kind]) as image:
+        if image.width * image.height > MAX_PIXELS:
+            raise PhotoRefusedError(FaultCode.PHOTO_TOO_MANY_PIXELS)
+        image.draft("RGB", (MAX_EDGE, MAX_EDGE))
+        upright = ImageOps.exif_transpose(image)
+        upright.thumbnail((MAX_EDGE, MAX_EDGE))
+        drawn = _plain(upright)
+    content_type, out = ("image/webp", "WEBP") if drawn.mode == "RGBA" else ("image/jpeg", "JPEG")
+    buffer = BytesIO()
+    drawn.save(buffer, out, quality=_QUALITY)
+    return CleanPhoto(
+        digest=hashlib.sha256(data).hexdigest(),
+        content_type=content_type,
+        width=drawn.width,
+        height=drawn.height,
+        data=buffer.getvalue(),
+    )
+
+
+def _sniffed(data: bytes) -> str:
+    mime = filetype.guess_mime(data)
+    if mime in _HEIC:
+        raise PhotoRefusedError(FaultCode.PHOTO_HEIC)
+    if mime not in _FORMATS:
+        raise PhotoRefusedError(FaultCode.PHOTO_TYPE)
+    return _FORMATS[mime]
+
+
+@contextlib.contextmanager
+def _refusing() -> Iterator[None]:
+    """Whatever a decoder dislikes about the bytes is the same to the sender: not a photo we can read."""
+    try:
+        yield
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning):
+        raise PhotoRefusedError(FaultCode.PHOTO_TOO_MANY_PIXELS) from None
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
+        if isinstance(error, PhotoRefusedError):
+            raise
+        raise PhotoRefusedError(FaultCode.PHOTO_BROKEN) from None
+
+
+def _plain(image: Image.Image) -> Image.Image:
+    """Return a new image of nothing but pixels, in sRGB: no EXIF, XMP, comments or profiles travel with it."""
+    transparent = image.mode in {"RGBA", "LA", "PA"} or "transparency" in image.info
+    profile = image.info.get("icc_profile")
+    drawn = image.convert("RGBA" if transparent else "RGB")
+    if profile and image.mode in {"RGB", "RGBA"}:
+        with contextlib.suppress(ImageCms.PyCMSError, OSError):
+            source = ImageCms.ImageCmsProfile(BytesIO(profile))
+            ImageCms.profileToProfile(drawn, source, ImageCms.createProfile("sRGB"), inPlace=True)
+    bare = Image.new(drawn.mode, drawn.size)
+    bare.paste(drawn)
+    return bare

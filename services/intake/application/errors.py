@@ -1,0 +1,45 @@
+"""Why intake says no, apart from faults in the body. `entrypoints/problems.py` maps each to an answer."""
+
+from services.intake.domain.faults import FaultCode
+from shared.tenancy.ids import TenantId
+
+
+class UnknownTenantError(LookupError):
+    """No such city, regency or province takes complaints here."""
+
+    def __init__(self, tenant: str) -> None:
+        super().__init__(f"no tenant {tenant}")
+        self.tenant = tenant
+
+
+class KeyReusedError(Exception):
+    """The idempotency key was used before, with another body. Nothing was changed."""
+
+    def __init__(self, tenant: TenantId, complaint_id: str) -> None:
+        super().__init__(f"the key of complaint {complaint_id} was used with another body")
+        self.tenant = tenant
+        self.complaint_id = complaint_id
+
+
+class OverloadedError(Exception):
+    """More is waiting than can be made durable in time; the complaint was not stored. `retry_after` in seconds."""
+
+    def __init__(self, retry_after: int) -> None:
+        super().__init__(f"too much at once; try again in {retry_after} s")
+        self.retry_after = retry_after
+
+
+class UnavailableError(Exception):
+    """The log didn't answer in time. It may be stored all the same, so the same key may be sent again."""
+
+
+class PhotoRefusedError(ValueError):
+    """A file can't be taken as a photo; `code` says why."""
+
+    def __init__(self, code: FaultCode) -> None:
+        super().__init__(code.value)
+        self.code = code
+
+
+class PhotoGoneError(LookupError):
+    """The photo was erased with its reporter's key."""

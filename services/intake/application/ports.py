@@ -1,0 +1,171 @@
+"""What intake's use cases need of the world."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Literal, Protocol
+
+from services.intake.application.draft import Draft
+from services.intake.domain.photos import CleanPhoto
+from shared.contracts.base import Value
+from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.tenant import TenantConfigured
+from shared.contracts.values import Channel, Sealed
+from shared.tenancy.ids import TenantId
+
+Purpose = Literal["words", "reporter"]
+Seal = Callable[[Value, Purpose], Sealed]
+
+
+class Tenants(Protocol):
+    """The tenants in force."""
+
+    def get(self, tenant: TenantId) -> TenantConfigured | None: ...
+
+    def all(self) -> list[TenantConfigured]: ...
+
+
+class Clock(Protocol):
+    """Says what time it is, in UTC."""
+
+    def now(self) -> datetime: ...
+
+
+class Names(Protocol):
+    """Ids that nobody can guess and everybody who knows the secret derives alike (HMAC)."""
+
+    def complaint_id(self, tenant: TenantId, channel: Channel, key: str) -> str: ...
+
+    def tracking_code(self, tenant: TenantId, complaint_id: str) -> str: ...
+
+    def reporter_key(self, tenant: TenantId, identity: str) -> str: ...
+
+    def media_id(self, tenant: TenantId, complaint_id: str, digest: str) -> str: ...
+
+    def fingerprint(self, data: bytes) -> str: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pending:
+    """A complaint about to become durable. `event` makes its first event once there is a key to seal with.
+
+    `spare_key_id` is the complaint's own, for a reporter whose key was destroyed and who writes again.
+    """
+
+    tenant: TenantId
+    complaint_id: str
+    cause: str
+    key_id: str
+    spare_key_id: str
+    at: datetime
+    event: Callable[[Seal], ComplaintReceived]
+
+
+class Outcome(StrEnum):
+    """What became of a commit: new, there before, or refused because its complaint has another body."""
+
+    STORED = "stored"
+    REPEATED = "repeated"
+    CONFLICT = "conflict"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recorded:
+    """What the log says of a complaint: the cause of its first commit and its photos' media ids."""
+
+    cause: str
+    media_ids: frozenset[str]
+
+
+class ComplaintLog(Protocol):
+    """The event store of complaints."""
+
+    async def add(self, pending: Pending) -> Outcome:
+        """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
+
+    async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None: ...
+
+
+class Vault(Protocol):
+    """Seals photos under their reporter's key."""
+
+    async def usable_key(self, tenant: TenantId, key_id: str, spare_key_id: str) -> str:
+        """Return `key_id` with a key behind it, or `spare_key_id` if the reporter was erased."""
+
+    async def seal(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes: ...
+
+    async def open(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes | None:
+        """None: the key was destroyed, so nobody can read it any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class StoredPhoto:
+    """A photo at rest: `data` is sealed under `key_id`."""
+
+    media_id: str
+    complaint_id: str
+    key_id: str
+    content_type: str
+    data: bytes
+
+
+class Media(Protocol):
+    """Where sealed photos lie."""
+
+    async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
+        """Keep a photo durably; one with the same id is kept once."""
+
+    async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None: ...
+
+    async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
+        """Forget photos; unknown ids are no error."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upload:
+    """Photos that were about to be stored for a complaint."""
+
+    tenant: TenantId
+    complaint_id: str
+    media_ids: tuple[str, ...]
+
+
+class Uploads(Protocol):
+    """Remembers which photos were on their way, so that those of a complaint that never was can be removed."""
+
+    async def begin(self, upload: Upload, at: datetime) -> None: ...
+
+    async def begun_before(self, at: datetime, limit: int) -> list[Upload]: ...
+
+    async def done(self, upload: Upload) -> None: ...
+
+
+class File(Protocol):
+    """An uploaded file. `size` in bytes, None where it is not known before reading."""
+
+    @property
+    def size(self) -> int | None: ...
+
+    async def read(self) -> bytes: ...
+
+
+class PhotoCleaner(Protocol):
+    """Decodes and re-encodes photos."""
+
+    async def clean(self, data: bytes) -> CleanPhoto:
+        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises PhotoRefusedError."""
+
+
+class Drafts(Protocol):
+    """Half-written forms, readable only with the token that the browser keeps. They vanish after a day."""
+
+    async def load(self, tenant: TenantId, token: str) -> Draft | None: ...
+
+    async def save(self, tenant: TenantId, token: str, draft: Draft) -> None: ...
+
+    async def put_photo(self, tenant: TenantId, token: str, photo_id: str, data: bytes) -> None: ...
+
+    async def photo(self, tenant: TenantId, token: str, photo_id: str) -> bytes | None: ...
+
+    async def remove_photo(self, tenant: TenantId, token: str, photo_id: str) -> None: ...

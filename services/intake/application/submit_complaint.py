@@ -1,0 +1,174 @@
+"""Take in a complaint: derive its ids, keep its photos, and make it durable before saying so."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+import orjson
+
+from services.intake.application.errors import KeyReusedError, UnknownTenantError
+from services.intake.application.ports import (
+    Clock,
+    ComplaintLog,
+    Media,
+    Names,
+    Outcome,
+    Pending,
+    Seal,
+    StoredPhoto,
+    Tenants,
+    Upload,
+    Uploads,
+    Vault,
+)
+from services.intake.application.submission import Rules, Submission
+from services.intake.domain.photos import CleanPhoto
+from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.tenant import TenantConfigured
+from shared.contracts.values import Channel, ComplaintRef, Location, Photo, ReporterDetails, Words
+from shared.regions.regions import Regions
+from shared.tenancy.ids import TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Accepted:
+    """What the reporter is given. `tracking_code` is theirs alone."""
+
+    complaint_id: str
+    tracking_code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubmitComplaint:
+    """Checks nothing twice: the submission comes in checked against `rules`."""
+
+    tenants: Tenants
+    regions: Regions
+    clock: Clock
+    names: Names
+    log: ComplaintLog
+    vault: Vault
+    media: Media
+    uploads: Uploads
+
+    def tenant(self, tenant: TenantId) -> TenantConfigured:
+        """Return the tenant in force. Raises UnknownTenantError."""
+        if (found := self.tenants.get(tenant)) is None:
+            raise UnknownTenantError(tenant)
+        return found
+
+    def rules(self, tenant: TenantId) -> Rules:
+        """Return what a submission to the tenant is checked against now. Raises UnknownTenantError."""
+        configured = self.tenant(tenant)
+        today = self.clock.now().astimezone(ZoneInfo(configured.timezone)).date()
+        return Rules(tenant=configured, regions=self.regions, today=today)
+
+    async def __call__(
+        self, tenant: TenantId, channel: Channel, key: str, submission: Submission, photos: Sequence[CleanPhoto] = ()
+    ) -> Accepted:
+        """Return once the complaint is durable; the same key and body give the same answer again.
+
+        Raises KeyReusedError, OverloadedError, UnavailableError, UnknownTenantError.
+        """
+        complaint_id = self.names.complaint_id(tenant, channel, key)
+        accepted = Accepted(complaint_id=complaint_id, tracking_code=self.names.tracking_code(tenant, complaint_id))
+        cause = self._cause(submission, photos)
+        if photos and (recorded := await self.log.find(tenant, complaint_id)) is not None:
+            if recorded.cause != cause:
+                raise KeyReusedError(tenant, complaint_id)
+            return accepted
+        key_id = self.names.reporter_key(tenant, identity(submission, complaint_id))
+        spare_key_id = self.names.reporter_key(tenant, complaint_id)
+        if photos:
+            key_id = await self.vault.usable_key(tenant, key_id, spare_key_id)
+        pending = Pending(
+            tenant=tenant,
+            complaint_id=complaint_id,
+            cause=cause,
+            key_id=key_id,
+            spare_key_id=spare_key_id,
+            at=(now := self.clock.now()),
+            event=_Received(
+                accepted=accepted,
+                channel=channel,
+                language=submission.language or self.tenant(tenant).language,
+                at=now,
+                submission=submission,
+                photos=await self._keep(tenant, complaint_id, key_id, photos, now) if photos else (),
+            ),
+        )
+        if await self.log.add(pending) is Outcome.CONFLICT:
+            raise KeyReusedError(tenant, complaint_id)
+        return accepted
+
+    def _cause(self, submission: Submission, photos: Sequence[CleanPhoto]) -> str:
+        """Name the body: a retry may space its JSON or order its multipart differently and still be the same."""
+        body = submission.model_dump_json(exclude_defaults=True).encode()
+        return "submit:" + self.names.fingerprint(body + orjson.dumps([photo.digest for photo in photos]))
+
+    async def _keep(
+        self, tenant: TenantId, complaint_id: str, key_id: str, photos: Sequence[CleanPhoto], now: datetime
+    ) -> tuple[Photo, ...]:
+        distinct = {self.names.media_id(tenant, complaint_id, photo.digest): photo for photo in photos}
+        await self.uploads.begin(Upload(tenant=tenant, complaint_id=complaint_id, media_ids=tuple(distinct)), now)
+        for media_id, photo in distinct.items():
+            sealed = await self.vault.seal(tenant, complaint_id, key_id, photo.data)
+            stored = StoredPhoto(
+                media_id=media_id,
+                complaint_id=complaint_id,
+                key_id=key_id,
+                content_type=photo.content_type,
+                data=sealed,
+            )
+            await self.media.put(tenant, stored)
+        return tuple(
+            Photo(
+                media_id=media_id,
+                content_type=photo.content_type,
+                width=photo.width,
+                height=photo.height,
+                size=len(photo.data),
+            )
+            for media_id, photo in distinct.items()
+        )
+
+
+def identity(submission: Submission, complaint_id: str) -> str:
+    """Return whose key seals it: the reporter's, known by phone or e-mail; else one for this complaint alone."""
+    reporter = submission.reporter
+    return (reporter and (reporter.phone or (reporter.email and reporter.email.lower()))) or complaint_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Received:
+    """Makes the first event of a complaint, once there is a key to seal with."""
+
+    accepted: Accepted
+    channel: Channel
+    language: str
+    at: datetime
+    submission: Submission
+    photos: tuple[Photo, ...]
+
+    def __call__(self, seal: Seal) -> ComplaintReceived:
+        said = self.submission
+        place = said.location
+        person = ReporterDetails(**said.reporter.model_dump()) if said.reporter else ReporterDetails()
+        return ComplaintReceived(
+            complaint=ComplaintRef(
+                id=self.accepted.complaint_id,
+                tracking_code=self.accepted.tracking_code,
+                channel=self.channel,
+                visibility=said.visibility,
+                language=self.language,
+                received_at=self.at,
+                reporter=None if person == ReporterDetails() else seal(person, "reporter"),
+            ),
+            words=seal(Words(text=said.text, address=place.address if place else None), "words"),
+            category=said.category,
+            classification=said.classification,
+            location=Location(lat=place.lat, lon=place.lon, area_code=place.area_code) if place else None,
+            incident_date=said.incident_date,
+            photos=self.photos,
+        )

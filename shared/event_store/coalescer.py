@@ -64,7 +64,7 @@ class Coalescer(Generic[T, R]):
             self._queue = deque(entry for entry in self._queue if not entry.outcome.done())
             if len(self._queue) >= self._limit:
                 raise Overloaded(self._retry_after())
-        entry = _Waiting(item, asyncio.get_running_loop().create_future())
+        entry: _Waiting[T, R] = _Waiting(item, asyncio.get_running_loop().create_future())
         self._queue.append(entry)
         self._start()
         return await entry.outcome
@@ -86,8 +86,7 @@ class Coalescer(Generic[T, R]):
             began = self._clock()
             try:
                 outcomes = await self._flush([entry.item for entry in batch])
-                if len(outcomes) != len(batch):
-                    raise RuntimeError(f"flush answered {len(outcomes)} outcomes for {len(batch)} items")
+                _one_each(outcomes, batch)
             except Exception as error:  # noqa: BLE001 - it is raised again, for each caller
                 _settle(batch, [error] * len(batch))
             except BaseException:
@@ -111,6 +110,11 @@ class Coalescer(Generic[T, R]):
 
     def _retry_after(self) -> int:
         return max(1, ceil(len(self._queue) * self._seconds_per_item / self._max_in_flight))
+
+
+def _one_each(outcomes: Sequence[object], batch: Sequence[object]) -> None:
+    if len(outcomes) != len(batch):
+        raise RuntimeError(f"flush answered {len(outcomes)} outcomes for {len(batch)} items")
 
 
 def _settle(batch: Sequence[_Waiting[T, R]], outcomes: Sequence[R | Exception]) -> None:

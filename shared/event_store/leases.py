@@ -4,9 +4,10 @@ A document per shard (`owner`, `until`) and one per owner, its heartbeat. One wr
 server's, so the owners' clocks need not agree.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
@@ -40,6 +41,7 @@ class Leases:
         self._held: frozenset[int] = frozenset()
         self._shedding: frozenset[int] = frozenset()
         self._until = float("-inf")
+        self._changing = asyncio.Lock()
 
     @property
     def held(self) -> list[int]:
@@ -54,12 +56,16 @@ class Leases:
                 ordered=False,
             )
         except BulkWriteError as error:
-            details: dict[str, Any] = error.details or {}
+            details: Mapping[str, Any] = error.details or {}
             if any(fault["code"] != DUPLICATE_KEY for fault in details.get("writeErrors", [])):
                 raise
 
     async def tick(self) -> bool:
         """Renew, then take shards up to the fair share or mark those beyond it; True if the held shards changed."""
+        async with self._changing:
+            return await self._tick()
+
+    async def _tick(self) -> bool:
         before = self.held
         until = self._clock() + self._lease_seconds
         await self._renew()
@@ -77,7 +83,9 @@ class Leases:
 
     async def settle(self) -> None:
         """Give back the shards beyond the fair share. Call it when nothing of them is being published."""
-        if self._shedding:
+        if not self._shedding:
+            return
+        async with self._changing:
             giving, self._shedding = self._shedding, frozenset[int]()
             self._held -= giving
             await self._free({"shard": {"$in": sorted(giving)}, "owner": self._owner})

@@ -1,14 +1,16 @@
 """The commits that wait to be published: reads them in order, marks them."""
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from datetime import datetime
+from typing import NamedTuple
 
 from bson import ObjectId
 
 from shared.contracts.cloudevents import ContractError
 from shared.event_store.commit import Commit, from_document
-from shared.event_store.store import Commits, either
+from shared.event_store.store import Commits
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Document
 
@@ -16,6 +18,13 @@ BATCH = 500
 StreamKey = tuple[TenantId, str]
 
 log = logging.getLogger(__name__)
+
+
+class Batch(NamedTuple):
+    """Commits to publish, in order of version per stream; `more`: there may be others behind them."""
+
+    commits: list[tuple[ObjectId, Commit]]
+    more: bool
 
 
 class Pending:
@@ -26,7 +35,7 @@ class Pending:
         self._batch = batch
         self._unreadable: set[ObjectId] = set()
 
-    async def batch(self, shards: Sequence[int]) -> list[tuple[ObjectId, Commit]]:
+    async def batch(self, shards: Sequence[int]) -> Batch:
         """Return the oldest commits of the shards such that no earlier version of a stream is left out.
 
         Usually at most `batch` of them. A commit that can't be read holds its stream back, and no other.
@@ -35,13 +44,12 @@ class Pending:
         if self._unreadable:
             query["_id"] = {"$nin": list(self._unreadable)}
         found = await self._commits.find(query, hint="pending").sort("_id").limit(self._batch).to_list(None)
+        more = len(found) >= self._batch
         found.sort(key=lambda document: document["version"])
         if gaps := _gaps(found):
-            known = {document["_id"] for document in found}
-            earlier = await self._commits.find(either(gaps), hint="version").to_list(None)
-            found.extend(document for document in earlier if document["_id"] not in known)
+            found.extend(await self._earlier(gaps, {document["_id"] for document in found}))
             found.sort(key=lambda document: document["version"])
-        return self._readable(found)
+        return Batch(self._readable(found), more)
 
     async def mark(self, published: Sequence[tuple[ObjectId, TenantId]], at: datetime) -> None:
         """Note that these commits are published."""
@@ -64,6 +72,20 @@ class Pending:
         )
         return waiting, next((group["at"] for group in await oldest.to_list(1)), None)
 
+    async def _earlier(self, gaps: Mapping[StreamKey, int], known: AbstractSet[ObjectId]) -> list[Document]:
+        query = {
+            "tenant": {"$in": list({tenant for tenant, _ in gaps})},
+            "stream": {"$in": list({stream for _, stream in gaps})},
+            "version": {"$lt": max(gaps.values())},
+            "pending": True,
+        }
+        found = await self._commits.find(query, hint="version").to_list(None)
+        return [
+            document
+            for document in found
+            if document["_id"] not in known and (document["tenant"], document["stream"]) in gaps
+        ]
+
     def _readable(self, documents: list[Document]) -> list[tuple[ObjectId, Commit]]:
         readable: list[tuple[ObjectId, Commit]] = []
         held = set[StreamKey]()
@@ -75,15 +97,15 @@ class Pending:
                 continue
             try:
                 readable.append((document["_id"], from_document(document)))
-            except ContractError as error:
-                log.exception("a commit of stream %s can't be published, its stream waits: %s", key[1], error)
+            except ContractError:  # such as a newer version's event, which a newer process will publish
+                log.exception("a commit of stream %s can't be read and is not published; its stream waits", key[1])
                 held.add(key)
                 self._unreadable.add(document["_id"])
         return readable
 
 
-def _gaps(found: Sequence[Document]) -> list[Document]:
-    """Return the filters that find pending commits before those found (which are in order of version).
+def _gaps(found: Sequence[Document]) -> dict[StreamKey, int]:
+    """Return the streams of which commits may wait before those found (in order of version), and before which one.
 
     Numbering is dense, so nothing can be missing before version 1, nor between commits that follow one another.
     """
@@ -94,10 +116,4 @@ def _gaps(found: Sequence[Document]) -> list[Document]:
         if document["version"] != following.get(key, 1):
             suspect[key] = document["version"]
         following[key] = document["version"] + len(document["events"])
-    by_tenant: dict[TenantId, list[str]] = {}
-    for tenant, stream in suspect:
-        by_tenant.setdefault(tenant, []).append(stream)
-    return [
-        {"tenant": tenant, "stream": {"$in": streams}, "version": {"$lt": max(suspect.values())}, "pending": True}
-        for tenant, streams in by_tenant.items()
-    ]
+    return suspect

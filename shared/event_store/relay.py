@@ -28,6 +28,7 @@ STOP_SECONDS = 10.0
 _FIRST_BACKOFF, _LONGEST_BACKOFF = 0.1, 5.0
 
 log = logging.getLogger(__name__)
+_jitter = random.SystemRandom()
 
 
 class Backlog(NamedTuple):
@@ -107,45 +108,50 @@ class Relay:
                     self.wake()
             except PyMongoError as error:
                 log.warning("the relay's leases could not be renewed: %s", type(error).__name__)
-            await asyncio.sleep(RENEW_SECONDS * random.uniform(0.9, 1.1))
+            await asyncio.sleep(RENEW_SECONDS * _jitter.uniform(0.9, 1.1))
 
     async def _publish_until(self, stopping: asyncio.Event) -> None:
         failures = 0
         while not stopping.is_set():
             try:
                 await self._leases.settle()
-                published = await self._round()
-            except Exception as error:  # noqa: BLE001 - whatever a publisher raises: it is tried again
+                self._work.clear()
+                more = await self._round()
+            except Exception as error:  # whatever a publisher raises: it is tried again
                 failures += 1
-                pause = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**failures) * random.uniform(0.5, 1.0)
-                log.warning("the relay could not publish (%s); trying again in %.1f s", type(error).__name__, pause)
+                pause = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**failures) * _jitter.uniform(0.5, 1.0)
+                log.warning(
+                    "the relay could not publish (%s); trying again in %.1f s",
+                    type(error).__name__,
+                    pause,
+                    exc_info=failures == 1,
+                )
                 await self._rest(stopping, pause)
                 continue
             failures = 0
-            if not published:
+            if not more:  # whatever came since has woken it
                 await self._sleep()
 
-    async def _round(self) -> int:
-        """Publish one batch and mark it; return how many commits it had."""
+    async def _round(self) -> bool:
+        """Publish one batch and mark it; return whether there may be more to do at once."""
         shards = self._leases.held
         if not shards:
-            return 0
-        batch = await self._pending.batch(shards)
+            return False
+        batch, more = await self._pending.batch(shards)
         if not batch:
-            return 0
+            return more
         envelopes = [envelope for _, commit in batch for envelope in envelopes_of(commit, self._source)]
         await self._publisher.publish(envelopes)
         self._checkpoint(AFTER_PUBLISH)
         await self._pending.mark([(document_id, commit.tenant) for document_id, commit in batch], self._now())
         for event_type, count in Counter(envelope.event.type for envelope in envelopes).items():
             self._metrics.published(event_type, count)
-        return len(batch)
+        return more
 
     async def _sleep(self) -> None:
         with suppress(TimeoutError):
             async with asyncio.timeout(IDLE_POLL_SECONDS if self._watch.healthy else POLL_SECONDS):
                 await self._work.wait()
-        self._work.clear()
 
     async def _rest(self, stopping: asyncio.Event, seconds: float) -> None:
         with suppress(TimeoutError):

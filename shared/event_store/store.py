@@ -1,6 +1,6 @@
 """The event store: appends commits of many tenants in one durable write, and loads streams."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from bson.codec_options import CodecOptions
@@ -118,7 +118,7 @@ class EventStore:
         try:
             await self._commits.insert_many([to_document(commits[index]) for index in indexes], ordered=False)
         except BulkWriteError as error:
-            details: dict[str, Any] = error.details or {}
+            details: Mapping[str, Any] = error.details or {}
             faults = details.get("writeErrors", [])
             if details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
                 raise

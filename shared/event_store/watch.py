@@ -43,10 +43,12 @@ class CommitWatch:
             maxAwaitTimeMS=_AWAIT_MS,
         )
         try:
-            while not cursor.started or cursor.alive:
+            alive = True
+            while alive:
                 with suppress(StopAsyncIteration):  # an empty batch: the stream is open and nothing has happened
                     await cursor.next()
                     self._wake()
+                alive = bool(cursor.alive)
                 if not self.healthy:
                     self.healthy = True
                     self._wake()

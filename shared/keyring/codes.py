@@ -37,7 +37,7 @@ def reporter_key_id(master_key: bytes, tenant: TenantId, contact_or_complaint_id
 
 
 def fingerprint(master_key: bytes, data: bytes) -> str:
-    """Return a keyed fingerprint (32 hex digits) of a request's body: it tells equal from different and nothing else."""
+    """Return a keyed fingerprint (32 hex digits) of a request's body: it tells equal from different, no more."""
     return keyed_hash(master_key, "fingerprint", data)[:16].hex()
 
 

@@ -1,6 +1,6 @@
 """The keyring database: makes reporters' keys, hands them out, destroys them, and notes which person read what."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -121,7 +121,7 @@ class Keyring:
         try:
             await self._keys.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            details: dict[str, Any] = error.details or {}
+            details: Mapping[str, Any] = error.details or {}
             faults = details.get("writeErrors", [])
             if details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
                 raise

@@ -28,7 +28,7 @@ _ESCAPES = frozenset(
 )
 
 
-class TenantEscape(ValueError):
+class TenantEscape(ValueError):  # noqa: N818 - says what was tried
     """A query or write of one tenant reaches for another's data. It is a mistake in the program, never of a user."""
 
 

@@ -1,6 +1,6 @@
 """The view of one complaint: a pure fold of its facts, whatever the order in which they arrived."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -134,7 +134,7 @@ def _assigned(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
     _describe(view, data)
     if data["agency"] != view.agency or view.status == Status.RESOLVED:
         view.responded_at = None
-    view.status = Status.ASSIGNED if view.responded_at is None else Status.IN_PROGRESS
+    view.status = Status.ASSIGNED
     view.agency, view.unit = data["agency"], data.get("unit")
     view.first_assigned_at = view.first_assigned_at or fact.at
     view.assigned_at, view.resolved_at = fact.at, None
@@ -178,7 +178,7 @@ def _describe(view: ComplaintView, data: Mapping[str, Any]) -> None:
     view.area = data.get("area") or view.area
 
 
-_STEPS = {
+_STEPS: Mapping[str, Callable[[ComplaintView, Fact, Mapping[str, Any]], None]] = {
     Kind.RECEIVED: _received,
     Kind.QUEUED: _queued,
     Kind.ASSIGNED: _assigned,

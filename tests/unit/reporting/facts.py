@@ -6,7 +6,7 @@ from typing import Any
 from services.reporting.domain.facts import Fact, Kind, Ref
 
 START = datetime(2026, 3, 2, 17, 30, tzinfo=UTC)  # 3 March in Surakarta
-RANK = {Kind.RECEIVED: 0, Kind.SENT: 2, Kind.FAILED: 2}
+RANK: dict[str, int] = {Kind.RECEIVED: 0, Kind.SENT: 2, Kind.FAILED: 2}
 WORDS = {"key": "k1", "data": "c2VhbGVk"}
 DATA: dict[str, dict[str, Any]] = {
     Kind.RECEIVED: {

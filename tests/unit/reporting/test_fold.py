@@ -52,7 +52,7 @@ def test_another_agency_owes_a_response_of_its_own() -> None:
 
 def test_a_move_to_another_unit_of_the_same_agency_keeps_its_response() -> None:
     view = fold([*history("assigned", "progressed"), fact(Kind.ASSIGNED, 3, unit="upt-barat")])
-    assert (view.status, view.unit, view.waiting) == (Status.IN_PROGRESS, "upt-barat", False)
+    assert (view.status, view.unit, view.waiting) == (Status.ASSIGNED, "upt-barat", False)
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,1 @@
+"""MongoDB, Kafka and the keyring as reporting uses them."""

@@ -1,0 +1,123 @@
+"""How a complaint lies in MongoDB: its facts with short names, and beside them only what is searched or listed.
+
+The view is folded again when one complaint is read, so it is not stored. Partial indexes hang on `listed` and
+`waiting`, which are there only when true.
+"""
+
+from typing import Any
+
+from services.reporting.application.ports import Folded, Listed, Stored, Tracked
+from services.reporting.domain.facts import Fact, Ref, merge
+from services.reporting.domain.view import fold
+from shared.tenancy.ids import TenantId
+
+Document = dict[str, Any]
+
+
+def complaint_id(tenant: TenantId, complaint: str) -> str:
+    """Return the `_id`: with the tenant, so that two tenants can never share a document."""
+    return f"{tenant}/{complaint}"
+
+
+def to_document(folded: Folded) -> Document:
+    """Return the document of a folded complaint."""
+    view = folded.view
+    document: Document = {
+        "_id": complaint_id(folded.tenant, folded.id),
+        "tenant": folded.tenant,
+        "complaint": folded.id,
+        "facts": [_from_fact(fact) for fact in folded.facts],
+    }
+    if view.ref is None:
+        return document
+    document.update(
+        code=view.ref.code,
+        visibility=view.ref.visibility,
+        received_at=view.ref.received_at,
+        status=view.status,
+        category=view.category,
+        agency=view.agency,
+    )
+    if view.waiting:
+        document["waiting"] = True
+    if view.due is not None:
+        document["due"] = view.due
+    if view.resolved_at is not None:
+        document["resolved_at"] = view.resolved_at
+    if view.listed:
+        document["listed"] = True
+        if view.ref.visibility != "secret":
+            document["area"] = view.area
+            if view.lat is not None and view.lon is not None:
+                document["place"] = [view.lat, view.lon]
+    if folded.text is not None:
+        document["text"] = folded.text
+    return document
+
+
+def to_stored(document: Document) -> Stored:
+    """Return what a fold goes on from."""
+    return Stored(tuple(_to_fact(each) for each in document["facts"]), document.get("text"))
+
+
+def to_tracked(document: Document) -> Tracked:
+    """Fold the complaint for one reader."""
+    stored = to_stored(document)
+    return Tracked(document["tenant"], document["complaint"], fold(merge((), stored.facts)), stored.text)
+
+
+def to_listed(document: Document) -> Listed:
+    """Return one row of the public list."""
+    lat, lon = document.get("place", (None, None))
+    return Listed(
+        tenant=document["tenant"],
+        id=document["complaint"],
+        status=document["status"],
+        category=document["category"],
+        agency=document["agency"],
+        area=document.get("area"),
+        visibility=document["visibility"],
+        received_at=document["received_at"],
+        resolved_at=document.get("resolved_at"),
+        due=document.get("due"),
+        lat=lat,
+        lon=lon,
+        text=document.get("text"),
+    )
+
+
+LISTED_FIELDS = {"facts": 0}
+
+
+def _from_fact(fact: Fact) -> Document:
+    document: Document = {"i": fact.id, "r": fact.rank, "n": fact.sequence, "k": fact.kind, "at": fact.at}
+    ref = fact.ref
+    if ref is not None:
+        document["c"] = [ref.code, ref.channel, ref.visibility, ref.language, ref.received_at]
+    document["d"] = fact.data
+    return document
+
+
+def _to_fact(document: Document) -> Fact:
+    ref = document.get("c")
+    return Fact(
+        document["i"],
+        document["r"],
+        document["n"],
+        document["k"],
+        document["at"],
+        None if ref is None else Ref(*ref),
+        document["d"],
+    )
+
+
+def counter_path(key: tuple[str, ...]) -> str:
+    """Return where a counter lies in its document; region codes lose their dots, which MongoDB reads as steps."""
+    return ".".join(part.replace(".", "_") for part in key)
+
+
+def counter_key(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the key of a counter that lies there."""
+    return tuple(
+        part.replace("_", ".") if path[0] == "area" and place == 1 else part for place, part in enumerate(path)
+    )

@@ -1,0 +1,95 @@
+"""Reads the counters and what is waited for, from the live generation."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from services.reporting.adapters.documents import counter_key
+from services.reporting.adapters.generations import MongoGenerations
+from services.reporting.domain.ages import Waiting, edges
+from services.reporting.domain.rollups import Key
+from shared.tenancy.ids import TenantId
+
+_DIMENSIONS = ("status", "agency", "category", "area")
+
+
+@dataclass(frozen=True, slots=True)
+class MongoFigures:
+    """See `Figures`."""
+
+    generations: MongoGenerations
+
+    async def totals(self, tenant: TenantId) -> Counter[Key]:
+        """See `Figures.totals`."""
+        found = await (await self.generations.live_collections()).totals.find(tenant, {})
+        totals: Counter[Key] = Counter()
+        for document in found:
+            for dimension in _DIMENSIONS:
+                _gather(totals, (dimension,), document.get(dimension, {}))
+        return +totals
+
+    async def days(self, tenant: TenantId, since: str) -> Counter[Key]:
+        """See `Figures.days`."""
+        found = await (await self.generations.live_collections()).days.find(tenant, {"day": {"$gte": since}})
+        days: Counter[Key] = Counter()
+        for document in found:
+            for what in ("received", "resolved"):
+                days["day", document["day"], what] += document.get(what, 0)
+        return +days
+
+    async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
+        """See `Figures.waiting`. One pass over the index `waiting`; the documents are not read."""
+        steps = edges(now)
+        ages = [
+            {"$sum": {"$cond": [{"$and": _between(upper, lower)}, 1, 0]}}
+            for upper, lower in zip([None, *steps], [*steps, None], strict=True)
+        ]
+        overdue = {"$and": [{"$gt": ["$due", None]}, {"$lt": ["$due", now]}]}
+        found = await (await self.generations.live_collections()).complaints.aggregate(
+            tenant,
+            [
+                {"$match": {"waiting": True}},
+                {"$project": {"_id": 0, "agency": 1, "received_at": 1, "due": 1}},
+                {
+                    "$group": {
+                        "_id": "$agency",
+                        **{f"age{place}": age for place, age in enumerate(ages)},
+                        "overdue": {"$sum": {"$cond": [overdue, 1, 0]}},
+                        "oldest": {"$min": "$received_at"},
+                        "due_first": {"$min": "$due"},
+                    }
+                },
+            ],
+        )
+        rows = [_to_waiting(each, len(ages)) for each in found]
+        return sorted(rows, key=lambda row: (row.due_first is None, row.due_first or row.oldest, row.oldest))
+
+
+def _between(upper: datetime | None, lower: datetime | None) -> list[dict[str, Any]]:
+    """Received at or before `upper` and after `lower`."""
+    bounds: list[dict[str, Any]] = []
+    if upper is not None:
+        bounds.append({"$lte": ["$received_at", upper]})
+    if lower is not None:
+        bounds.append({"$gt": ["$received_at", lower]})
+    return bounds
+
+
+def _to_waiting(document: dict[str, Any], ages: int) -> Waiting:
+    return Waiting(
+        agency=document["_id"],
+        by_age=tuple(document[f"age{place}"] for place in range(ages)),
+        overdue=document["overdue"],
+        oldest=document["oldest"],
+        due_first=document["due_first"],
+    )
+
+
+def _gather(totals: Counter[Key], path: Key, found: Any) -> None:
+    if isinstance(found, dict):
+        for name, inner in found.items():
+            _gather(totals, (*path, name), inner)
+    else:
+        totals[counter_key(path)] += int(found)

@@ -1,0 +1,161 @@
+"""Generations of the projections: sets of collections side by side, and the pointer to the one that is live."""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
+from pymongo import ASCENDING, DESCENDING, IndexModel
+
+from services.reporting.adapters.transactions import in_transaction
+from services.reporting.application.ports import RebuildOvertakenError
+from shared.tenancy.mongo import Database, Document
+from shared.tenancy.scope import TenantCollection
+
+POINTER = "live"
+_KINDS = ("complaints", "totals", "days", "positions")
+_CACHE_SECONDS = 1.0
+
+_INDEXES = {
+    "complaints": [
+        IndexModel([("tenant", ASCENDING), ("code", ASCENDING)], name="tracking"),
+        IndexModel(
+            [("tenant", ASCENDING), ("received_at", DESCENDING), ("_id", DESCENDING)],
+            name="listed",
+            partialFilterExpression={"listed": True},
+        ),
+        IndexModel(
+            [("tenant", ASCENDING), ("agency", ASCENDING), ("received_at", ASCENDING), ("due", ASCENDING)],
+            name="waiting",
+            partialFilterExpression={"waiting": True},
+        ),
+    ],
+    "totals": [IndexModel([("tenant", ASCENDING)], name="tenant")],
+    "days": [IndexModel([("tenant", ASCENDING), ("day", ASCENDING)], name="tenant_day")],
+    "positions": [],
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Collections:
+    """The collections of one generation."""
+
+    complaints: TenantCollection
+    totals: TenantCollection
+    days: TenantCollection
+    positions: AsyncIOMotorCollection[Document]
+
+
+class MongoGenerations:
+    """The document `live` says which generation is read and written, which is being built, and the last number."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        self.pointer: AsyncIOMotorCollection[Document] = database["generations"]
+        self._cached = (0, 0.0)
+
+    async def ensure(self) -> None:
+        """Make the first generation if there is none, and the indexes of the live one."""
+        await self.pointer.update_one(
+            {"_id": POINTER}, {"$setOnInsert": {"live": 1, "building": None, "latest": 1}}, upsert=True
+        )
+        await self._make(await self.live())
+
+    async def live(self, session: AsyncIOMotorClientSession | None = None) -> int:
+        """Return the number of the live generation."""
+        found = await self.pointer.find_one({"_id": POINTER}, session=session)
+        return int(found["live"]) if found else 1
+
+    async def live_collections(self) -> Collections:
+        """Return the live collections for a reader; known for up to a second, which `drop_others` waits for."""
+        generation, until = self._cached
+        if time.monotonic() > until:
+            generation = await self.live()
+            self._cached = (generation, time.monotonic() + _CACHE_SECONDS)
+        return self.collections(generation)
+
+    def collections(self, generation: int) -> Collections:
+        """Return the collections of a generation."""
+        complaints, totals, days, positions = (self.database[f"{kind}_{generation}"] for kind in _KINDS)
+        return Collections(TenantCollection(complaints), TenantCollection(totals), TenantCollection(days), positions)
+
+    async def positions(self) -> dict[tuple[str, int], int]:
+        """Return the next offset to read of each (topic, partition), for the live generation."""
+        found = await self.collections(await self.live()).positions.find({}).to_list(None)
+        return {(each["topic"], each["partition"]): each["next"] for each in found}
+
+    async def begin(self) -> int:
+        """See `Generations.begin`."""
+        found = await self.pointer.find_one_and_update(
+            {"_id": POINTER},
+            [{"$set": {"latest": {"$add": ["$latest", 1]}, "building": {"$add": ["$latest", 1]}}}],
+            return_document=True,
+        )
+        generation = int(found["building"])
+        await self.drop_others()
+        await self._make(generation)
+        return generation
+
+    async def swap(self, generation: int, partitions: Sequence[tuple[str, int]]) -> bool:
+        """See `Generations.swap`.
+
+        Every position of the old generation is written to, also those that are not there yet. A batch that is being
+        written to the old generation therefore conflicts with the swap: either it is in, and the swap sees how far
+        it went, or it is tried again and finds the new generation.
+        """
+        swapped = False
+
+        async def work(session: AsyncIOMotorClientSession) -> None:
+            nonlocal swapped
+            swapped = False
+            pointer = await self.pointer.find_one({"_id": POINTER}, session=session)
+            if pointer is None or pointer["building"] != generation:
+                raise RebuildOvertakenError("another rebuild has begun since this one; let that one finish")
+            old = self.collections(pointer["live"]).positions
+            mine = await self.collections(generation).positions.find({}, session=session).to_list(None)
+            reached = {each["_id"]: each["next"] for each in mine}
+            behind = [
+                each["_id"]
+                async for each in old.find({}, session=session)
+                if reached.get(each["_id"], 0) < each["next"]
+            ]
+            if behind:
+                return
+            for topic, partition in partitions:
+                await old.update_one(
+                    {"_id": position_id(topic, partition)},
+                    {
+                        "$set": {"closed": generation},
+                        "$setOnInsert": {"topic": topic, "partition": partition, "next": 0},
+                    },
+                    upsert=True,
+                    session=session,
+                )
+            await self.pointer.update_one(
+                {"_id": POINTER}, {"$set": {"live": generation, "building": None}}, session=session
+            )
+            swapped = True
+
+        await in_transaction(self.database.client, work)
+        return swapped
+
+    async def drop_others(self) -> None:
+        """See `Generations.drop_others`."""
+        found = await self.pointer.find_one({"_id": POINTER}) or {}
+        kept = {f"{kind}_{number}" for kind in _KINDS for number in (found.get("live"), found.get("building"))}
+        for name in await self.database.list_collection_names():
+            if name not in kept and name.rpartition("_")[0] in _KINDS:
+                await self.database.drop_collection(name)
+
+    async def _make(self, generation: int) -> None:
+        for kind in _KINDS:
+            collection = self.database[f"{kind}_{generation}"]
+            if _INDEXES[kind]:
+                await collection.create_indexes(_INDEXES[kind])
+            elif collection.name not in await self.database.list_collection_names():
+                await self.database.create_collection(collection.name)
+
+
+def position_id(topic: str, partition: int) -> str:
+    """Return the `_id` of a position."""
+    return f"{topic}:{partition}"

@@ -1,0 +1,106 @@
+"""Writes the projections: one find, then complaints, counters and positions, in one transaction per batch."""
+
+from collections import Counter, defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any
+
+from motor.motor_asyncio import AsyncIOMotorClientSession
+from pymongo import UpdateOne
+
+from services.reporting.adapters.documents import complaint_id, counter_path, to_document, to_stored
+from services.reporting.adapters.generations import Collections, MongoGenerations, position_id
+from services.reporting.adapters.transactions import in_transaction
+from services.reporting.application.ports import ComplaintKey, Folded, Positions, Stored, Unit
+from services.reporting.domain.rollups import Key
+from shared.tenancy.ids import TenantId
+from shared.tenancy.scope import replacing, updating
+
+SLOTS = 16
+"""Into how many documents a tenant's counters are split, so that replicas seldom write the same one."""
+
+
+class MongoUnit:
+    """One transaction's reads and writes, in one generation."""
+
+    def __init__(self, collections: Collections, session: AsyncIOMotorClientSession) -> None:
+        self._collections = collections
+        self._session = session
+
+    async def load(self, keys: Sequence[ComplaintKey]) -> dict[ComplaintKey, Stored]:
+        """See `Unit.load`."""
+        ids: defaultdict[TenantId, list[str]] = defaultdict(list)
+        for tenant, complaint in keys:
+            ids[tenant].append(complaint_id(tenant, complaint))
+        found = await self._collections.complaints.find_of_many(
+            {tenant: {"_id": {"$in": each}} for tenant, each in ids.items()},
+            projection={"tenant": 1, "complaint": 1, "facts": 1, "text": 1},
+            session=self._session,
+        )
+        return {(each["tenant"], each["complaint"]): to_stored(each) for each in found}
+
+    async def save(
+        self, folded: Sequence[Folded], rollups: Mapping[TenantId, Counter[Key]], positions: Positions
+    ) -> None:
+        """See `Unit.save`."""
+        slot = min((partition for _, partition in positions), default=0) % SLOTS
+        to, session = self._collections, self._session
+        # Positions first: replicas that both think they own a partition, or a swap, meet before the big write.
+        if positions:
+            await to.positions.bulk_write(
+                [_position(topic, partition, position) for (topic, partition), position in sorted(positions.items())],
+                ordered=False,
+                session=session,
+            )
+        await to.complaints.bulk_write(
+            [replacing(each.tenant, {"_id": complaint_id(each.tenant, each.id)}, to_document(each)) for each in folded],
+            session=session,
+        )
+        totals, days = [], []
+        for tenant, change in rollups.items():
+            total, by_day = _increments(change)
+            if total:
+                totals.append(updating(tenant, {"_id": f"{tenant}/{slot}"}, {"$inc": total}))
+            days += [
+                updating(tenant, {"_id": f"{tenant}/{day}/{slot}"}, {"$inc": counts, "$set": {"day": day}})
+                for day, counts in by_day.items()
+            ]
+        await to.totals.bulk_write(totals, session=session)
+        await to.days.bulk_write(days, session=session)
+
+
+class MongoProjections:
+    """The projections of one generation; without a number, of whichever is live when a batch begins."""
+
+    def __init__(self, generations: MongoGenerations, generation: int | None = None) -> None:
+        self._generations = generations
+        self._generation = generation
+
+    async def together(self, work: Callable[[Unit], Awaitable[None]]) -> None:
+        """See `Projections.together`."""
+
+        async def inside(session: AsyncIOMotorClientSession) -> None:
+            generation = self._generation or await self._generations.live(session)
+            await work(MongoUnit(self._generations.collections(generation), session))
+
+        await in_transaction(self._generations.database.client, inside)
+
+
+def _position(topic: str, partition: int, position: int) -> UpdateOne:
+    return UpdateOne(
+        {"_id": position_id(topic, partition)},
+        {"$max": {"next": position}, "$set": {"topic": topic, "partition": partition}},
+        upsert=True,
+    )
+
+
+def _increments(change: Counter[Key]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:
+    total: dict[str, int] = {}
+    by_day: defaultdict[str, dict[str, Any]] = defaultdict(dict)
+    for key, by in change.items():
+        if not by:
+            continue
+        if key[0] == "day":
+            by_day[key[1]][key[2]] = by
+        else:
+            total[counter_path(key)] = by
+    return total, by_day

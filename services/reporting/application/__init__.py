@@ -1,0 +1,1 @@
+"""What reporting does: fold batches, rebuild, and answer what people ask. Ports name what it needs."""

@@ -1,0 +1,219 @@
+"""What the use cases need of the world."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+
+from services.reporting.domain.ages import Waiting
+from services.reporting.domain.facts import Fact
+from services.reporting.domain.rollups import Key as RollupKey
+from services.reporting.domain.view import ComplaintView
+from shared.contracts.envelope import Envelope
+from shared.tenancy.ids import TenantId
+
+T = TypeVar("T")
+ComplaintKey = tuple[TenantId, str]
+"""A tenant and the id of one of its complaints."""
+Positions = Mapping[tuple[str, int], int]
+"""The next offset to read of each (topic, partition)."""
+
+
+class Clock(Protocol):
+    """The time, passed in."""
+
+    def __call__(self) -> datetime:
+        """Return now, UTC with zone."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A complaint as kept. `text`: the reporter's words where the public may read them."""
+
+    facts: tuple[Fact, ...]
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A complaint to keep. `text` as in `Stored`."""
+
+    tenant: TenantId
+    id: str
+    facts: tuple[Fact, ...]
+    view: ComplaintView
+    text: str | None
+
+
+class Unit(Protocol):
+    """What is read and written together, or not at all."""
+
+    async def load(self, keys: Sequence[ComplaintKey]) -> Mapping[ComplaintKey, Stored]:
+        """Return those of the complaints that are kept, in one query."""
+        ...
+
+    async def save(
+        self,
+        folded: Sequence[Folded],
+        rollups: Mapping[TenantId, Counter[RollupKey]],
+        positions: Positions,
+    ) -> None:
+        """Keep the complaints, add to the counters and move the positions on."""
+        ...
+
+
+class Projections(Protocol):
+    """The projections of one generation, or of whichever is live."""
+
+    async def together(self, work: Callable[[Unit], Awaitable[None]]) -> None:
+        """Run `work` in one transaction; it is run again, on fresh data, when another writer was in the way."""
+        ...
+
+
+class PublicWords(Protocol):
+    """Opens what reporters wrote, for complaints whose words the public may read."""
+
+    async def open(self, sealed: Mapping[ComplaintKey, Mapping[str, str]]) -> Mapping[ComplaintKey, str]:
+        """Return the text of each; what was erased or can't be opened is left out. One query for all keys."""
+        ...
+
+
+class Generations(Protocol):
+    """The sets of collections that projections lie in, one of which is live."""
+
+    async def begin(self) -> int:
+        """Make an empty generation to build in; what earlier rebuilds left behind is dropped."""
+        ...
+
+    async def swap(self, generation: int, partitions: Sequence[tuple[str, int]]) -> bool:
+        """Make it the live one, if it has read at least as far as the live one; else False and nothing changes.
+
+        Raises `RebuildOvertakenError` when another rebuild has begun since.
+        """
+        ...
+
+    async def drop_others(self) -> None:
+        """Drop every generation but the live one and the one being built."""
+        ...
+
+
+class RebuildOvertakenError(RuntimeError):
+    """Another rebuild began later; that one goes on, this one must stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class LogBatch:
+    """Records of the log. `at_end`: there was nothing more when this was read."""
+
+    envelopes: Sequence[Envelope]
+    positions: Positions
+    at_end: bool
+
+
+class Log(Protocol):
+    """Everything that was ever said, from the beginning."""
+
+    def read(self) -> AsyncIterator[LogBatch]:
+        """Yield batches for ever, empty ones too when nothing comes."""
+        ...
+
+    @property
+    def partitions(self) -> Sequence[tuple[str, int]]:
+        """All (topic, partition) that are read."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A complaint as read. `text` None: not (yet) public, erased, or secret."""
+
+    tenant: TenantId
+    id: str
+    view: ComplaintView
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a public list is narrowed to; None does not narrow. `area` is a kode wilayah of any depth."""
+
+    category: str | None = None
+    agency: str | None = None
+    status: str | None = None
+    area: str | None = None
+    q: str | None = None
+    located: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One row of the public list."""
+
+    tenant: TenantId
+    id: str
+    status: str
+    category: str | None
+    agency: str | None
+    area: str | None
+    visibility: str
+    received_at: datetime
+    resolved_at: datetime | None
+    due: datetime | None
+    lat: float | None
+    lon: float | None
+    text: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the next page begins: after this row, in the order of the list. `id` is `tenant/complaint`."""
+
+    received_at: datetime
+    id: str
+
+    @classmethod
+    def of(cls, row: Listed) -> "Cursor":
+        """Return the cursor that goes on after a row."""
+        return cls(row.received_at, f"{row.tenant}/{row.id}")
+
+
+class Complaints(Protocol):
+    """Reads single complaints and public lists."""
+
+    async def by_code(self, tenant: TenantId, code: str) -> Tracked | None:
+        """Return the complaint with that tracking code."""
+        ...
+
+    async def by_id(self, tenant: TenantId, complaint: str) -> Tracked | None:
+        """Return the complaint with that id."""
+        ...
+
+    async def listed(self, tenant: TenantId, filters: Filters, *, after: Cursor | None, limit: int) -> Sequence[Listed]:
+        """Return what the public may see of the tenant's complaints, newest first."""
+        ...
+
+
+class Figures(Protocol):
+    """Reads counters and what is waited for."""
+
+    async def totals(self, tenant: TenantId) -> Counter[RollupKey]:
+        """Return the counters of a tenant, days excepted."""
+        ...
+
+    async def days(self, tenant: TenantId, since: str) -> Counter[RollupKey]:
+        """Return the counters by day from that day (`2026-03-03`) on."""
+        ...
+
+    async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
+        """Return who has not responded, the one whose deadline passed first (or comes first) at the top."""
+        ...
+
+
+class Signals(Protocol):
+    """Tells when figures have changed, in whichever replica."""
+
+    def changes(self, tenants: Sequence[TenantId]) -> AsyncIterator[None]:
+        """Yield after each change to one of the tenants' figures; several at once are one."""
+        ...

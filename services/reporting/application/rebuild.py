@@ -1,0 +1,34 @@
+"""Build all projections anew from the log, beside the live ones, and put them in their place."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from services.reporting.application.fold_batch import FoldBatch
+from services.reporting.application.ports import Generations, Log, Projections, PublicWords
+
+Progress = Callable[[int], None]
+"""Called with the number of events folded so far."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rebuild:
+    """The live projections go on being read and written meanwhile; the swap loses nothing (see `Generations.swap`)."""
+
+    generations: Generations
+    projections_of: Callable[[int], Projections]
+    words: PublicWords
+    log: Log
+
+    async def __call__(self, progress: Progress = lambda _events: None) -> int:
+        """Return the number of events folded, once the new generation is live."""
+        generation = await self.generations.begin()
+        fold = FoldBatch(projections=self.projections_of(generation), words=self.words)
+        events = 0
+        async for batch in self.log.read():
+            if batch.positions:
+                await fold(batch.envelopes, batch.positions)
+                events += len(batch.envelopes)
+                progress(events)
+            if batch.at_end and await self.generations.swap(generation, self.log.partitions):
+                return events
+        raise RuntimeError("the log ended, which it never does")

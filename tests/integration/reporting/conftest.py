@@ -1,0 +1,78 @@
+"""reporting's stores on a real MongoDB, with stories whose keys are in a real keyring."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from services.reporting.adapters.figures import MongoFigures
+from services.reporting.adapters.generations import MongoGenerations
+from services.reporting.adapters.projections import MongoProjections
+from services.reporting.adapters.reader import MongoComplaints
+from services.reporting.adapters.words import KeyringWords
+from services.reporting.application.fold_batch import FoldBatch
+from shared.keyring import Keyring
+from shared.tenancy.ids import TenantId
+from shared.tenancy.mongo import Client, Database, connect, database
+from tests.integration.reporting.story import MASTER_KEY, Story, key_id
+from tests.support.namespace import Namespace
+from tests.support.stack import Stack
+
+Tell = Callable[..., Awaitable[Story]]
+
+
+@dataclass(frozen=True)
+class World:
+    """reporting as it lies in one namespace."""
+
+    client: Client
+    database: Database
+    keyring: Keyring
+    generations: MongoGenerations
+    complaints: MongoComplaints
+    figures: MongoFigures
+
+    @property
+    def words(self) -> KeyringWords:
+        return KeyringWords(self.keyring)
+
+    @property
+    def fold(self) -> FoldBatch:
+        """A replica's use case, on the live generation."""
+        return FoldBatch(projections=MongoProjections(self.generations), words=self.words)
+
+    async def story(self, complaint: str, tenant: str = "33.72", **facts: Any) -> Story:
+        """Begin a story whose key is in the keyring."""
+        of = TenantId(tenant)
+        ref = (of, key_id(of, complaint))
+        key = (await self.keyring.ensure_keys([ref]))[ref]
+        return Story(tenant=of, id=complaint, key=key, area=facts.pop("area", f"{tenant}.01.1001"), **facts)
+
+    async def everything(self, generation: int | None = None) -> dict[str, list[dict[str, Any]]]:
+        """All documents of a generation but the positions; counters of the slots added up, zeros left out."""
+        number = generation or await self.generations.live()
+        complaints = await self.database[f"complaints_{number}"].find({}).sort("_id").to_list(None)
+        tenants = sorted({each["tenant"] for each in complaints})
+        return {
+            "complaints": complaints,
+            "totals": [dict(await self.figures.totals(t)) for t in tenants],
+            "days": [dict(await self.figures.days(t, "")) for t in tenants],
+        }
+
+
+@pytest.fixture
+async def world(stack: Stack, namespace: Namespace) -> AsyncIterator[World]:
+    client = connect(stack.mongo)
+    of = database(client, namespace.mongo_prefix, "reporting")
+    generations = MongoGenerations(of)
+    await generations.ensure()
+    yield World(
+        client=client,
+        database=of,
+        keyring=Keyring(database(client, namespace.mongo_prefix, "keyring"), MASTER_KEY),
+        generations=generations,
+        complaints=MongoComplaints(generations),
+        figures=MongoFigures(generations),
+    )
+    client.close()

@@ -1,0 +1,171 @@
+"""Made-up complaints as envelopes, sealed as intake seals them, for tests and trial data of reporting."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from shared.contracts.base import Event
+from shared.contracts.complaint import (
+    AssignedBy,
+    ComplaintAssigned,
+    ComplaintProgressed,
+    ComplaintQueued,
+    ComplaintReceived,
+    ComplaintRejected,
+    ComplaintResolved,
+    QueueReason,
+)
+from shared.contracts.envelope import Envelope
+from shared.contracts.notification import NotificationSent, Recipient
+from shared.contracts.values import (
+    Channel,
+    Classification,
+    ComplaintRef,
+    Deadlines,
+    Location,
+    Medium,
+    Photo,
+    Visibility,
+    Words,
+)
+from shared.keyring import DataKey, reporter_key_id, seal, tracking_code
+from shared.tenancy.ids import TenantId
+
+MASTER_KEY = b"a key for tests, 32 bytes long.."
+START = datetime(2026, 3, 3, 2, 0, tzinfo=UTC)
+
+
+@dataclass(kw_only=True)
+class Story:
+    """One complaint: each method adds the next event and returns the story."""
+
+    tenant: TenantId
+    id: str
+    key: DataKey
+    text: str = "Lubang besar di depan pasar, sudah dua motor jatuh."
+    visibility: Visibility = Visibility.PUBLIC
+    channel: Channel = Channel.WEB
+    at: datetime = START
+    category: str = "jalan-rusak"
+    area: str | None = None
+    lat: float | None = -7.5561234
+    lon: float | None = 110.8316789
+    photos: int = 1
+    envelopes: list[Envelope] = field(default_factory=list)
+    _case: int = 0
+    _sent: int = 0
+
+    @property
+    def ref(self) -> ComplaintRef:
+        """What every event says of the complaint."""
+        return ComplaintRef(
+            id=self.id,
+            tracking_code=self.code,
+            channel=self.channel,
+            visibility=self.visibility,
+            language="id",
+            received_at=self.at,
+        )
+
+    @property
+    def code(self) -> str:
+        """The tracking code, as intake makes it."""
+        return tracking_code(MASTER_KEY, self.tenant, self.id)
+
+    def received(self) -> "Story":
+        words = Words(text=self.text, address="Jl. Urip Sumoharjo 12")
+        event = ComplaintReceived(
+            complaint=self.ref,
+            words=seal(self.key, words, tenant=self.tenant, complaint_id=self.id, purpose="words"),
+            category=self.category,
+            location=Location(lat=self.lat, lon=self.lon, area_code=self.area),
+            photos=tuple(
+                Photo(media_id=f"{self.id}-{n}", content_type="image/jpeg", width=800, height=600, size=90_000)
+                for n in range(self.photos)
+            ),
+        )
+        return self._add("intake", 1, event, self.at)
+
+    def queued(self, after: timedelta = timedelta(seconds=1)) -> "Story":
+        return self._next(
+            ComplaintQueued(
+                complaint=self.ref,
+                reason=QueueReason.NO_RULE,
+                category=self.category,
+                classification=Classification.ORDINARY,
+                area_code=self.area,
+                deadlines=Deadlines(verify=self.at + timedelta(days=3)),
+                at=self.at + after,
+            )
+        )
+
+    def assigned(self, agency: str = "dpupr", after: timedelta = timedelta(seconds=1)) -> "Story":
+        return self._next(
+            ComplaintAssigned(
+                complaint=self.ref,
+                category=self.category,
+                classification=Classification.ORDINARY,
+                area_code=self.area,
+                agency=agency,
+                unit=None,
+                by=AssignedBy.RULE,
+                deadlines=Deadlines(
+                    respond=self.at + after + timedelta(days=7), resolve=self.at + after + timedelta(days=20)
+                ),
+                at=self.at + after,
+            )
+        )
+
+    def progressed(self, note: str = "Tim sudah ke lokasi.", after: timedelta = timedelta(hours=20)) -> "Story":
+        return self._next(ComplaintProgressed(complaint=self.ref, agency="dpupr", note=note, at=self.at + after))
+
+    def resolved(self, note: str = "Lubang sudah ditambal.", after: timedelta = timedelta(days=2)) -> "Story":
+        return self._next(ComplaintResolved(complaint=self.ref, agency="dpupr", note=note, at=self.at + after))
+
+    def rejected(self, reason: str = "Bukan pengaduan.", after: timedelta = timedelta(hours=3)) -> "Story":
+        return self._next(ComplaintRejected(complaint=self.ref, reason=reason, at=self.at + after))
+
+    def sent(self) -> "Story":
+        self._sent += 1
+        event = NotificationSent(
+            notification_id=f"{self.id}-n{self._sent}",
+            complaint_id=self.id,
+            cause=f"router:{self.id}.1",
+            recipient=Recipient.REPORTER,
+            medium=Medium.SMS,
+            at=self.at + timedelta(seconds=2),
+        )
+        return self._add("notifier", self._sent, event, event.at)
+
+    def _next(self, event: Event) -> "Story":
+        self._case += 1
+        return self._add("router", self._case, event, self.at)
+
+    def _add(self, source: str, sequence: int, event: Event, at: datetime) -> "Story":
+        self.envelopes.append(
+            Envelope(
+                id=f"{source}:{self.id}.{sequence}",
+                source=f"/{source}",
+                subject=self.id,
+                tenant=self.tenant,
+                sequence=sequence,
+                time=at,
+                event=event,
+            )
+        )
+        return self
+
+
+def key_id(tenant: TenantId, complaint: str) -> str:
+    """The id of the key of a reporter who left no contact."""
+    return reporter_key_id(MASTER_KEY, tenant, complaint)
+
+
+def told(stories: Iterable[Story]) -> list[Envelope]:
+    """All events of the stories, one story after the other."""
+    return [envelope for story in stories for envelope in story.envelopes]
+
+
+def batches(envelopes: Sequence[Envelope], size: int) -> list[list[Envelope]]:
+    """The events in batches of at most `size`."""
+    return [list(envelopes[at : at + size]) for at in range(0, len(envelopes), size)]

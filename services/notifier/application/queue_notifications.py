@@ -123,6 +123,7 @@ def _facts(event: TOLD) -> dict[str, str | None]:
                 "category": event.category,
                 "area": event.area_code,
                 "agency": event.agency,
+                "unit": event.unit,
                 "respond_by": _iso(respond),
                 "resolve_by": _iso(resolve),
             }

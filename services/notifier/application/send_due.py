@@ -1,8 +1,10 @@
 """Sends what is due, one claimed notification at a time, and writes down how it ended."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from services.notifier.application.ports import Clock, Contacts, Messengers, Outbox, Results, Templates, Tenants
 from services.notifier.domain.notification import Audience, Medium, Notification, State
@@ -15,9 +17,14 @@ LEASE = timedelta(minutes=2)
 """Longer than any provider's timeouts together: a claim that outlives it belongs to a process that is gone."""
 
 
+RECORD_AGAIN_SECONDS = 0.5
+
+log = logging.getLogger(__name__)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendDue:
-    """Call it until it returns False. A claim is the only way to a provider, so one message has one sender."""
+    """`claim` one, then call with it. A claim is the only way to a provider, so one message has one sender."""
 
     outbox: Outbox
     results: Results
@@ -29,31 +36,33 @@ class SendDue:
     clock: Clock
     jitter: Callable[[], float]
     checkpoint: Checkpoint
+    counted: Callable[[str, str], None]
 
-    async def __call__(self) -> bool:
-        """Send one notification; return False if none is due."""
+    async def claim(self) -> Notification | None:
+        """Take the notification that has been due the longest; None if none is due."""
         now = self.clock.now()
-        notification = await self.outbox.claim(now, now + LEASE)
-        if notification is None:
-            return False
+        return await self.outbox.claim(now, now + LEASE)
+
+    async def __call__(self, notification: Notification) -> None:
+        """Send a claimed notification and write down how it ended."""
         self.checkpoint("before_send")
         outcome = await self._send(notification)
         self.checkpoint("mid_send")
-        if outcome is None:
-            await self.outbox.settle(notification, State.DROPPED, "nobody left to tell", self.clock.now())
-        else:
-            await self._record(notification, outcome)
+        await self._record_for_sure(notification, outcome)
         self.checkpoint("after_send")
-        return True
 
     async def _send(self, notification: Notification) -> Outcome | None:
         tenant = self.tenants.get(notification.tenant)
         if tenant is None:
             return NotHanded("the tenant is not configured")
-        address = await self._address(notification)
-        if address is None:
-            return None
-        letter = self.templates.write(notification, tenant)
+        try:
+            address = await self._address(notification)
+            if address is None:
+                return None
+            letter = self.templates.write(notification, tenant)
+        except Exception as error:  # nothing was handed over yet: a bad template or an absent database may be mended
+            log.exception("a notification could not be written", extra={"notification": notification.id})
+            return NotHanded(f"not written: {type(error).__name__}")
         return await self.messengers[notification.medium].send(notification.id, address, letter, tenant.name)
 
     async def _address(self, notification: Notification) -> str | None:
@@ -64,23 +73,48 @@ class SendDue:
             return None
         return details.phone if notification.medium is Medium.SMS else details.email
 
-    async def _record(self, notification: Notification, outcome: Outcome) -> None:
+    async def _record_for_sure(self, notification: Notification, outcome: Outcome | None) -> None:
+        """Write down what happened, however long the database is away: forgetting it would put the message in doubt."""
+        while True:
+            try:
+                await self._record(notification, outcome)
+            except Exception:
+                log.exception(
+                    "a result could not be written down; trying again", extra={"notification": notification.id}
+                )
+                await asyncio.sleep(RECORD_AGAIN_SECONDS)
+            else:
+                return
+
+    async def _record(self, notification: Notification, outcome: Outcome | None) -> None:
         """The fact is committed before the queue's state: after a crash between the two, the sweep goes by the fact."""
         now = self.clock.now()
         match outcome:
+            case None:
+                await self.outbox.settle(notification, State.DROPPED, "nobody left to tell", now)
+                self.counted(notification.medium, "dropped")
             case Handed():
                 await self.results.sent(notification, now)
                 await self.outbox.settle(notification, State.SENT, None, now)
+                self.counted(notification.medium, "sent")
             case NotHanded(why):
-                wait = self.retry.wait(notification.attempts + 1, self.jitter())
-                if wait is not None:
-                    await self.outbox.postpone(notification, now + wait, why, now)
-                    return
-                await self.results.failed(notification, FailureReason.EXHAUSTED, now)
-                await self.outbox.settle(notification, State.FAILED, why, now)
+                await self._postpone_or_fail(notification, why, now)
             case Refused(why):
-                await self.results.failed(notification, FailureReason.REFUSED, now)
-                await self.outbox.settle(notification, State.FAILED, why, now)
+                await self._fail(notification, FailureReason.REFUSED, State.FAILED, why, now)
             case Unknown(why):
-                await self.results.failed(notification, FailureReason.UNCERTAIN, now)
-                await self.outbox.settle(notification, State.UNCERTAIN, why, now)
+                await self._fail(notification, FailureReason.UNCERTAIN, State.UNCERTAIN, why, now)
+
+    async def _postpone_or_fail(self, notification: Notification, why: str, now: datetime) -> None:
+        wait = self.retry.wait(notification.attempts + 1, self.jitter())
+        if wait is None:
+            await self._fail(notification, FailureReason.EXHAUSTED, State.FAILED, why, now)
+        else:
+            await self.outbox.postpone(notification, now + wait, why, now)
+            self.counted(notification.medium, "retried")
+
+    async def _fail(
+        self, notification: Notification, reason: FailureReason, state: State, why: str, now: datetime
+    ) -> None:
+        await self.results.failed(notification, reason, now)
+        await self.outbox.settle(notification, state, why, now)
+        self.counted(notification.medium, reason)

@@ -65,6 +65,8 @@ class Notification:
     address: str | None = None
     traceparent: str | None = None
     attempts: int = 0
+    round: int = 0
+    """How often a person asked to send it again."""
 
 
 def notification_id(tenant: TenantId, cause: str, audience: Audience, recipient: str) -> str:

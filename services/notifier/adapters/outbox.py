@@ -1,0 +1,154 @@
+"""The queue of notifications in MongoDB. It holds sealed contacts and offices' own addresses, never a person's."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, fields
+from datetime import datetime
+from typing import Any
+
+from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from pymongo.errors import BulkWriteError
+
+from services.notifier.application.ports import Item
+from services.notifier.domain.notification import Audience, Medium, Notification, Occasion, State
+from shared.tenancy.ids import TenantId
+from shared.tenancy.mongo import Database, Document
+from shared.tenancy.scope import TenantCollection
+
+_DUPLICATE = 11000
+_ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
+
+
+class MongoOutbox:
+    """Implements `Outbox`. A claim is one `findAndModify`, so of two replicas one gets it."""
+
+    def __init__(self, database: Database) -> None:
+        self._all = database["notifications"]
+        self._scoped = TenantCollection(self._all)
+
+    async def ensure_indexes(self) -> None:
+        """Make the indexes that claiming and reading need."""
+        await self._all.create_indexes(
+            [
+                IndexModel([("due_at", ASCENDING)], partialFilterExpression={"state": State.PENDING}, name="due"),
+                IndexModel(
+                    [("lease_until", ASCENDING)], partialFilterExpression={"state": State.SENDING}, name="lease"
+                ),
+                IndexModel([("tenant", ASCENDING), ("created_at", DESCENDING)], name="newest"),
+                IndexModel([("tenant", ASCENDING), ("state", ASCENDING), ("created_at", DESCENDING)], name="state"),
+            ]
+        )
+
+    async def add(self, notifications: Sequence[Notification]) -> None:
+        """Keep those that are not there yet, durably, as pending."""
+        try:
+            await self._all.insert_many([_document(n) for n in notifications], ordered=False)
+        except BulkWriteError as error:
+            if any(fault["code"] != _DUPLICATE for fault in error.details["writeErrors"]):
+                raise
+
+    async def claim(self, now: datetime, until: datetime) -> Notification | None:
+        """Take one pending notification that is due and mark it as being sent until then; None if there is none."""
+        document: Document | None = await self._all.find_one_and_update(
+            {"state": State.PENDING, "due_at": {"$lte": now}},
+            {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now}},
+            sort=[("due_at", ASCENDING)],
+            return_document=ReturnDocument.AFTER,
+        )
+        return None if document is None else _notification(document)
+
+    async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:
+        """Put one back that was certainly not taken, counting the try."""
+        await self._scoped.update_one(
+            notification.tenant,
+            {"_id": notification.id, "state": State.SENDING},
+            {
+                "$set": {"state": State.PENDING, "due_at": due, "reason": why, "updated_at": now},
+                "$inc": {"attempts": 1},
+                "$unset": {"lease_until": ""},
+            },
+        )
+
+    async def settle(self, notification: Notification, state: State, why: str | None, now: datetime) -> None:
+        """Write down how one ended."""
+        await self._scoped.update_one(
+            notification.tenant,
+            {"_id": notification.id, "state": State.SENDING},
+            {
+                "$set": {"state": state, "reason": why, "updated_at": now},
+                "$inc": {"attempts": 1},
+                "$unset": {"lease_until": ""},
+            },
+        )
+
+    async def abandoned(self, now: datetime, limit: int) -> list[Notification]:
+        """Return those whose sender went away in mid-send."""
+        found = self._all.find({"state": State.SENDING, "lease_until": {"$lt": now}}, limit=limit)
+        return [_notification(document) for document in await found.to_list(None)]
+
+    async def next_due(self) -> datetime | None:
+        """Return when the next pending one is due."""
+        first = await self._all.find_one({"state": State.PENDING}, {"due_at": 1}, sort=[("due_at", ASCENDING)])
+        return None if first is None else first["due_at"]
+
+    async def page(self, tenant: TenantId, state: State | None, limit: int) -> list[Item]:
+        """Return a tenant's newest notifications."""
+        query = {} if state is None else {"state": state}
+        found = await self._scoped.find(tenant, query, sort=[("created_at", DESCENDING)], limit=limit)
+        return [_item(document) for document in found]
+
+    async def reopen(self, tenant: TenantId, notification_id: str, by: str, now: datetime) -> bool:
+        """Make a failed or uncertain one pending again, as a person asked; False if it is neither."""
+        changed = await self._scoped.update_one(
+            tenant,
+            {"_id": notification_id, "state": {"$in": list(_ASKED_AGAIN)}},
+            {
+                "$set": {"state": State.PENDING, "due_at": now, "attempts": 0, "updated_at": now},
+                "$inc": {"round": 1},
+                "$push": {"asked_again": {"by": by, "at": now}},
+            },
+        )
+        return changed.modified_count == 1
+
+
+def _document(notification: Notification) -> Document:
+    fields_ = asdict(notification)
+    created = fields_["created_at"]
+    return {
+        "_id": fields_.pop("id"),
+        **fields_,
+        "state": State.PENDING,
+        "due_at": created,
+        "updated_at": created,
+        "reason": None,
+    }
+
+
+_OWN = [field.name for field in fields(Notification) if field.name != "id"]
+
+
+def _notification(document: Document) -> Notification:
+    own: dict[str, Any] = {name: document[name] for name in _OWN}
+    sealed = own["sealed_reporter"]
+    own |= {
+        "occasion": Occasion(own["occasion"]),
+        "audience": Audience(own["audience"]),
+        "medium": Medium(own["medium"]),
+        "sealed_reporter": sealed and tuple(sealed),
+    }
+    return Notification(id=document["_id"], **own)
+
+
+def _item(document: Document) -> Item:
+    return Item(
+        id=document["_id"],
+        complaint_id=document["complaint_id"],
+        tracking_code=document["tracking_code"],
+        occasion=document["occasion"],
+        audience=document["audience"],
+        medium=document["medium"],
+        state=State(document["state"]),
+        attempts=document["attempts"],
+        created_at=document["created_at"],
+        updated_at=document["updated_at"],
+        reason=document["reason"],
+    )

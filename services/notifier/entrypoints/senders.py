@@ -1,0 +1,98 @@
+"""The senders: claim what is due, several at a time, until the service stops."""
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable, Coroutine
+from datetime import datetime
+from typing import Any, NoReturn
+
+from services.notifier.domain.notification import Notification
+
+IDLE_SECONDS = 2.0
+SWEEP_SECONDS = 15.0
+
+log = logging.getLogger(__name__)
+
+
+class Senders:
+    """At most `concurrency` messages are in flight. `wake` is called when something was queued."""
+
+    def __init__(
+        self,
+        *,
+        claim: Callable[[], Awaitable[Notification | None]],
+        send: Callable[[Notification], Coroutine[Any, Any, None]],
+        next_due: Callable[[], Awaitable[datetime | None]],
+        now: Callable[[], datetime],
+        concurrency: int,
+    ) -> None:
+        self._claim = claim
+        self._send = send
+        self._next_due = next_due
+        self._now = now
+        self._slots = asyncio.Semaphore(concurrency)
+        self._queued = asyncio.Event()
+        self._in_flight = set[asyncio.Task[None]]()
+
+    def wake(self) -> None:
+        """Look for due notifications at once."""
+        self._queued.set()
+
+    async def run(self) -> NoReturn:
+        """Send until cancelled; then let what is in flight be written down."""
+        try:
+            while True:
+                await self._slots.acquire()
+                self._queued.clear()
+                notification = await self._claim_or_none()
+                if notification is not None:
+                    self._start(notification)
+                    continue
+                self._slots.release()
+                await self._rest()
+        finally:
+            if self._in_flight:
+                await asyncio.wait(self._in_flight)
+
+    async def _claim_or_none(self) -> Notification | None:
+        try:
+            return await self._claim()
+        except Exception:
+            log.exception("no notification could be claimed; trying again")
+            return None
+
+    def _start(self, notification: Notification) -> None:
+        task = asyncio.create_task(self._send(notification))
+        self._in_flight.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._in_flight.discard(task)
+        self._slots.release()
+        if not task.cancelled() and (error := task.exception()):
+            log.error("a sender broke; its message will be marked uncertain", exc_info=error)
+
+    async def _rest(self) -> None:
+        """Wait until something is queued or due, at most two seconds: another replica may have queued it."""
+        try:
+            due = await self._next_due()
+        except Exception:
+            log.exception("the queue could not be read; trying again")
+            due = None
+        seconds = IDLE_SECONDS if due is None else min(IDLE_SECONDS, max(0.05, (due - self._now()).total_seconds()))
+        try:
+            async with asyncio.timeout(seconds):
+                await self._queued.wait()
+        except TimeoutError:
+            return
+
+
+async def sweep_forever(sweep: Callable[[], Awaitable[int]]) -> NoReturn:
+    """Run the sweep now and every quarter of a minute."""
+    while True:
+        try:
+            if settled := await sweep():
+                log.warning("notifications were cut off in mid-send", extra={"count": settled})
+        except Exception:
+            log.exception("the sweep failed; trying again")
+        await asyncio.sleep(SWEEP_SECONDS)

@@ -1,0 +1,88 @@
+"""notifier's composition root: which concrete class stands behind each port."""
+
+import random
+from datetime import timedelta
+
+import httpx
+from fastapi import FastAPI
+
+from services.notifier.adapters.clock import SystemClock
+from services.notifier.adapters.contacts import KeyringContacts
+from services.notifier.adapters.mail import MailServer
+from services.notifier.adapters.outbox import MongoOutbox
+from services.notifier.adapters.results import EventStoreResults
+from services.notifier.adapters.sms import SmsGateway
+from services.notifier.adapters.templates import JinjaTemplates
+from services.notifier.application.queue_notifications import QueueNotifications
+from services.notifier.application.send_due import SendDue
+from services.notifier.application.staff import ListNotifications, SendAgain
+from services.notifier.application.sweep_abandoned import SweepAbandoned
+from services.notifier.domain.notification import Medium
+from services.notifier.domain.retry import RetryPolicy
+from services.notifier.entrypoints.consumer import TOPICS, handler
+from services.notifier.entrypoints.senders import Senders, sweep_forever
+from services.notifier.entrypoints.staff_api import router
+from services.notifier.settings import Settings
+from shared.regions.regions import Regions
+from shared.runtime.app import build_app
+from shared.runtime.foundation import Foundation
+from shared.runtime.serve import serve
+from shared.web.staff import StaffTokens
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the service, not yet started. Call it inside the running event loop."""
+    base = Foundation("notifier", settings)
+    clock = SystemClock()
+    http = httpx.AsyncClient(timeout=settings.provider_timeout)
+    outbox = MongoOutbox(base.database("notifier"))
+    contacts = KeyringContacts(base.keyring())
+    results = EventStoreResults(base.event_store())
+    regions = Regions.load()
+
+    send = SendDue(
+        outbox=outbox,
+        results=results,
+        contacts=contacts,
+        tenants=base.directory,
+        templates=JinjaTemplates(settings.public_url, regions.label),
+        messengers={
+            Medium.SMS: SmsGateway(http, settings.sms_gateway_url, settings.sms_gateway_key.get_secret_value()),
+            Medium.EMAIL: MailServer(
+                settings.smtp_url.get_secret_value(), settings.mail_sender, settings.provider_timeout
+            ),
+        },
+        retry=RetryPolicy(attempts=settings.send_attempts, first=timedelta(seconds=settings.send_first_wait)),
+        clock=clock,
+        jitter=random.SystemRandom().random,
+        checkpoint=base.checkpoint,
+        counted=base.metrics.notification,
+    )
+    senders = Senders(
+        claim=send.claim, send=send, next_due=outbox.next_due, now=clock.now, concurrency=settings.senders
+    )
+    sweep = SweepAbandoned(outbox=outbox, results=results, clock=clock)
+    queue = QueueNotifications(outbox=outbox, contacts=contacts, tenants=base.directory, clock=clock)
+    base.consume(TOPICS, handler(queue, senders.wake))
+    return build_app(
+        settings,
+        name="notifier",
+        title="Aduan notifier",
+        routers=[
+            router(
+                ListNotifications(outbox=outbox),
+                SendAgain(outbox=outbox, clock=clock),
+                StaffTokens(settings.staff_tokens),
+                senders.wake,
+            )
+        ],
+        background=[*base.background, ("senders", senders.run), ("sweep", lambda: sweep_forever(sweep))],
+        checks=base.checks,
+        metrics=base.metrics,
+        on_start=[*base.on_start, outbox.ensure_indexes],
+        on_stop=[*base.on_stop, http.aclose],
+    )
+
+
+if __name__ == "__main__":
+    serve("notifier", build, Settings)

@@ -1,0 +1,121 @@
+"""What every service stands on: MongoDB, Kafka, the tenants, the keyring; for those that write, store and relay."""
+
+import os
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+
+from shared.bus.assignment import StartPositions
+from shared.bus.broker import build_broker
+from shared.bus.consumer import BatchConsumer
+from shared.bus.dead_letters import DeadLetters
+from shared.bus.publisher import KafkaPublisher
+from shared.bus.records import Batch
+from shared.bus.table import CompactedTable
+from shared.bus.topics import Topics
+from shared.checkpoints import checkpoint_from
+from shared.config import CommonSettings
+from shared.contracts.base import Event
+from shared.contracts.envelope import Envelope
+from shared.contracts.tenant import TenantConfigured
+from shared.event_store.relay import Relay
+from shared.event_store.store import EventStore
+from shared.keyring.keyring import Keyring
+from shared.runtime.health import Check
+from shared.runtime.lifecycle import Background
+from shared.telemetry.metrics import Metrics
+from shared.tenancy.ids import TenantId
+from shared.tenancy.mongo import Database, connect, database
+from shared.tenants.directory import TenantDirectory
+
+Step = Callable[[], Awaitable[None]]
+
+
+class Foundation:
+    """Makes the common parts of a service, and collects what has to run and to be checked with them.
+
+    Make it inside the running event loop; nothing connects until the service starts. Hand `background`, `checks`,
+    `metrics`, `on_start` and `on_stop` to `build_app`.
+    """
+
+    def __init__(self, name: str, settings: CommonSettings) -> None:
+        self._name = name
+        self._settings = settings
+        self.client = connect(settings.mongo_url)
+        self.broker = build_broker(settings)
+        self.topics = Topics(settings.kafka_topic_prefix)
+        self.metrics = Metrics(name)
+        self.checkpoint = checkpoint_from(settings.kill_at)
+        self.directory = TenantDirectory()
+        self._table = CompactedTable(
+            self.broker, self.topics, TenantConfigured, self._tenant_changed, metrics=self.metrics
+        )
+        self.background: list[Background] = [("tenants", self._table.run)]
+        self.checks: dict[str, Check] = {"mongodb": self._mongodb, "tenants": self._table.check}
+        self.on_start: list[Step] = []
+        self.on_stop: list[Step] = [self.broker.stop, self._close]
+
+    def database(self, name: str) -> Database:
+        """Return a database of this installation."""
+        return database(self.client, self._settings.mongo_database_prefix, name)
+
+    def keyring(self) -> Keyring:
+        """Return the keyring; its index is made at start."""
+        keyring = Keyring(self.database("keyring"), self._settings.master_key_bytes)
+        self.on_start.append(keyring.ensure_indexes)
+        return keyring
+
+    def event_store(self) -> EventStore:
+        """Return the service's event store; a relay publishes what is committed to it."""
+        owned, source = self.database(self._name), f"/{self._name}"
+        relay = Relay(
+            owned,
+            KafkaPublisher(self.broker, self.topics),
+            source=source,
+            owner=f"{socket.gethostname()}-{os.getpid()}",
+            checkpoint=self.checkpoint,
+            metrics=self.metrics,
+        )
+        store = EventStore(owned, source=source, checkpoint=self.checkpoint, wake=relay.wake)
+        self.on_start.append(store.ensure_indexes)
+        self.background.append(("relay", relay.run))
+        return store
+
+    def consume(
+        self,
+        topics: Sequence[type[Event]],
+        handle: Callable[[Batch], Awaitable[None]],
+        *,
+        start_positions: StartPositions | None = None,
+    ) -> BatchConsumer:
+        """Read topics as a member of the service's consumer group, from when the tenants are known."""
+        consumer = BatchConsumer(
+            self.broker,
+            group=self._name,
+            topics=topics,
+            handle=handle,
+            dead_letters=DeadLetters(self.broker, self.topics),
+            checkpoint=self.checkpoint,
+            metrics=self.metrics,
+            start_positions=start_positions,
+        )
+
+        async def run() -> None:
+            await self._table.ready.wait()
+            await consumer.run()
+
+        self.background.append(("consumer", run))
+        self.checks["consumer"] = consumer.check
+        return consumer
+
+    def _tenant_changed(self, key: str, envelope: Envelope | None) -> None:
+        if envelope is None:
+            self.directory.remove(TenantId(key))
+        elif isinstance(envelope.event, TenantConfigured):
+            self.directory.put(envelope.event)
+
+    async def _mongodb(self) -> str | None:
+        await self.client.admin.command("ping")
+        return None
+
+    async def _close(self) -> None:
+        self.client.close()

@@ -12,9 +12,9 @@ _RECIPIENT = {
     Recipient.AGENCY: frozenset({"complaint_id", "desk_url"}),
 }
 _EVENT = {
-    "received": frozenset({"verify_by"}),
+    "received": frozenset({"category_name", "area_name"}),
     "assigned": frozenset({"category_name", "agency_name", "unit_name", "area_name", "respond_by", "resolve_by"}),
-    "resolved": frozenset({"category_name", "agency_name", "note"}),
+    "resolved": frozenset({"agency_name", "note"}),
 }
 
 

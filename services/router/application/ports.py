@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum, auto
-from typing import Protocol
+from typing import Literal, Protocol
 
 from services.router.domain.case import Case, Status
 from services.router.domain.policy import Policy
@@ -14,6 +14,10 @@ from shared.tenancy.ids import TenantId
 
 CaseKey = tuple[TenantId, str]
 """A case: its tenant and its complaint's id."""
+
+
+Personal = Literal["words", "reporter"]
+"""What is sealed of a complaint, apart from its photos."""
 
 
 class Clock(Protocol):
@@ -47,7 +51,7 @@ class SealedWords(Protocol):
         """Return what the reporter left, or None when it was erased."""
         ...
 
-    async def record_reading(self, case: CaseKey, actor: str, purpose: str) -> None:
+    async def record_reading(self, case: CaseKey, actor: str, purpose: Personal) -> None:
         """Write down, durably, that a person is about to read this."""
         ...
 

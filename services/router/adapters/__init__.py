@@ -1,0 +1,1 @@
+"""The ports, on MongoDB, the keyring and the tenants' directory."""

@@ -1,0 +1,79 @@
+"""Staff read cases: lists, and one with all that they may see."""
+
+from typing import Annotated, Literal
+
+from fastapi import APIRouter, Depends, Query, Request, Response
+
+from services.router.application.list_cases import ListCases
+from services.router.application.ports import Listing
+from services.router.application.view_case import ViewCase
+from services.router.domain.access import Role
+from services.router.domain.case import Status
+from services.router.entrypoints.http.answers import detail, listed
+from services.router.entrypoints.http.cursors import Position, decode, encode
+from services.router.entrypoints.http.problems import Refused, refusal
+from services.router.entrypoints.http.schemas import CaseDetail, CasePage
+from services.router.entrypoints.http.staff import Caller, StaffTokens
+from shared.web.i18n import mark as _
+from shared.web.problem import Problem
+from shared.web.validation import FieldError
+
+PATH = "/api/v1/tenants/{tenant}/cases"
+ACCESS = {"x-access": "staff:verifier,agency_admin"}
+QUEUES = {"verifier": {Status.RECEIVED}, "agency": {Status.ASSIGNED, Status.IN_PROGRESS}}
+BAD_CURSOR = _("Ini bukan penanda halaman; pakai isi `next` dari halaman sebelumnya.")
+
+
+def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> APIRouter:
+    """Return the routes that read."""
+    router = APIRouter(tags=["cases"])
+    staff = Depends(tokens.require(Role.VERIFIER, Role.AGENCY_ADMIN))
+
+    @router.get(PATH, openapi_extra=ACCESS, response_model=CasePage)
+    async def cases(
+        request: Request,
+        caller: Annotated[Caller, staff],
+        *,
+        queue: Annotated[Literal["verifier", "agency"] | None, Query()] = None,
+        agency: Annotated[str | None, Query(max_length=60)] = None,
+        status: Annotated[list[Status] | None, Query()] = None,
+        cursor: Annotated[str | None, Query(max_length=300)] = None,
+        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+    ) -> CasePage | Response:
+        """List cases, what is due first coming first; filters add up."""
+        wanted = set(status or Status) & (QUEUES[queue] if queue else set(Status))
+        if not wanted:
+            return CasePage(items=[], next=None)
+        listing = Listing(
+            statuses=tuple(sorted(wanted)) if len(wanted) < len(Status) else (),
+            agency=agency,
+            after=_position(cursor),
+            limit=limit,
+        )
+        try:
+            page = await list_cases(caller.tenant, listing, caller.role)
+        except Refused as error:
+            return refusal(request, error)
+        return CasePage(items=[listed(entry) for entry in page.entries], next=encode(page.next) if page.next else None)
+
+    @router.get(PATH + "/{case_id}", openapi_extra=ACCESS, response_model=CaseDetail)
+    async def case(
+        request: Request, response: Response, caller: Annotated[Caller, staff], case_id: str
+    ) -> CaseDetail | Response:
+        """Show a case. That the words, or the reporter, were read is written down."""
+        try:
+            view = await view_case((caller.tenant, case_id), caller.role, caller.actor)
+        except Refused as error:
+            return refusal(request, error)
+        response.headers["ETag"] = f'"{view.case.version}"'
+        response.headers["Cache-Control"] = "no-store"
+        return detail(view)
+
+    return router
+
+
+def _position(cursor: str | None) -> Position | None:
+    try:
+        return decode(cursor) if cursor else None
+    except ValueError:
+        raise Problem(422, errors=[FieldError("cursor", BAD_CURSOR)]) from None

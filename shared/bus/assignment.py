@@ -24,11 +24,16 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is
         self.epoch = 0
         self.joined = False
         self.failure: Exception | None = None
-        self.consumer: Any = None
+        self.find_consumer: Callable[[], Any] = lambda: None
         self._start_positions = start_positions
         self._finish_within = finish_within
         self._idle = asyncio.Event()
         self._idle.set()
+
+    @property
+    def consumer(self) -> Any:
+        """aiokafka's consumer; None before the start and after the stop."""
+        return self.find_consumer()
 
     @contextlib.contextmanager
     def working(self) -> Iterator[None]:
@@ -61,8 +66,9 @@ class Assignment(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is
 
     async def _seek(self, start_positions: StartPositions, assigned: set[TopicPartition]) -> None:
         # Paused meanwhile, so that no record from another position slips through.
-        self.consumer.pause(*assigned)
+        consumer = self.consumer
+        consumer.pause(*assigned)
         positions = await start_positions([(each.topic, each.partition) for each in assigned])
         for (topic, partition), offset in positions.items():
-            self.consumer.seek(TopicPartition(topic, partition), offset)
-        self.consumer.resume(*assigned)
+            consumer.seek(TopicPartition(topic, partition), offset)
+        consumer.resume(*assigned)

@@ -1,8 +1,12 @@
 """The Kafka broker with safe settings: FastStream's own defaults lose events (at most once, unacknowledged writes)."""
 
-from typing import Any, Protocol
+from collections.abc import Sequence
+from typing import Any, Final, Protocol
 
 from faststream.kafka import KafkaBroker
+
+LARGEST_RECORD: Final = 2 * 1024 * 1024
+"""Bytes: twice what Kafka lets a topic take by default, so that a dead letter has room for what is added to it."""
 
 
 class BusSettings(Protocol):
@@ -26,6 +30,7 @@ def build_broker(settings: BusSettings) -> KafkaBroker:
         enable_idempotence=True,
         allow_auto_create_topics=False,
         max_batch_size=128 * 1024,
+        max_request_size=LARGEST_RECORD,
         retry_backoff_ms=200,
         apply_types=False,
         logger=None,
@@ -41,3 +46,22 @@ async def producer_of(broker: KafkaBroker) -> Any:
     await broker.connect()
     producer: Any = broker.config.producer
     return producer._producer.producer  # noqa: SLF001 - see above
+
+
+async def send_as_is(
+    broker: KafkaBroker,
+    place: tuple[str, int],
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[tuple[str, bytes | None]],
+) -> None:
+    """Put a record into a topic and partition byte by byte, neither key nor value if need be; durable on return.
+
+    aiokafka's `send` refuses a record without key and value; its batches take one.
+    """
+    producer = await producer_of(broker)
+    batch = producer.create_batch()
+    if batch.append(key=key, value=value, timestamp=None, headers=list(headers)) is None:
+        raise ValueError("the record is too large for a batch")
+    topic, partition = place
+    await (await producer.send_batch(batch, topic, partition=partition))

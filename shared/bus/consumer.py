@@ -60,6 +60,7 @@ class BatchConsumer:
         max_records: int = 500,
         start_positions: StartPositions | None = None,
         retry: RetryPolicy | None = None,
+        stop_within: float = STOP_WITHIN_SECONDS,
     ) -> None:
         self._broker = broker
         self._group = group
@@ -72,7 +73,8 @@ class BatchConsumer:
         self._max_records = max_records
         self._keeps_positions = start_positions is not None
         self._retry = retry or RetryPolicy()
-        self._assignment = Assignment(start_positions, finish_within=STOP_WITHIN_SECONDS)
+        self._assignment = Assignment(start_positions, finish_within=stop_within)
+        self._stop_within = stop_within
         self._finished: dict[Position, int] = {}
         self._progress_at = asyncio.get_running_loop().time()
         self._refused_commits = 0
@@ -96,12 +98,10 @@ class BatchConsumer:
             listener=self._assignment,
             persistent=False,
         )
+        # The first partitions are assigned while it starts, so who it is must be known before.
+        self._assignment.find_consumer = lambda: subscriber.consumer
         async with subscriber:
-            self._assignment.consumer = subscriber.consumer
-            try:
-                await self._consume(subscriber.consumer)
-            finally:
-                self._assignment.consumer = None
+            await self._consume(subscriber.consumer)
 
     async def _consume(self, consumer: Any) -> None:
         while True:
@@ -117,7 +117,7 @@ class BatchConsumer:
         try:
             await asyncio.shield(work)
         except asyncio.CancelledError:
-            await asyncio.wait({work}, timeout=STOP_WITHIN_SECONDS)
+            await asyncio.wait({work}, timeout=self._stop_within)
             if not work.done():
                 log.warning("a batch did not finish in time; it will be read again")
                 work.cancel()
@@ -223,8 +223,12 @@ class BatchConsumer:
         return self._fault() or (None if await self._broker.ping(timeout=2.0) else "Kafka does not answer")
 
     def _fault(self) -> str | None:
-        if not self._assignment.joined:
+        consumer = self._assignment.consumer
+        if consumer is None or not self._assignment.joined:
             return f"{self._group} waits for its partitions"
+        for topic in self._topics:
+            if not consumer.partitions_for_topic(topic):
+                return f"the topic {topic} is not there: run `aduan topics apply`"
         behind = sum(self.lag().values())
         still = asyncio.get_running_loop().time() - self._progress_at
         if behind and still > STALLED_AFTER_SECONDS:

@@ -6,7 +6,7 @@ from typing import Final, Protocol
 
 from faststream.kafka import KafkaBroker
 
-from shared.bus.broker import producer_of
+from shared.bus.broker import send_as_is
 from shared.bus.topics import Topics
 
 GROUP_HEADER: Final = "x-dlt-group"
@@ -15,11 +15,9 @@ PARTITION_HEADER: Final = "x-dlt-partition"
 OFFSET_HEADER: Final = "x-dlt-offset"
 REASON_HEADER: Final = "x-dlt-reason"
 AT_HEADER: Final = "x-dlt-at"
-NO_KEY_HEADER: Final = "x-dlt-no-key"
-"""Only on a record that had neither key nor value, which Kafka's client can't send: the letter's key is empty then."""
 
 ADDED_HEADERS: Final = frozenset(
-    {GROUP_HEADER, TOPIC_HEADER, PARTITION_HEADER, OFFSET_HEADER, REASON_HEADER, AT_HEADER, NO_KEY_HEADER}
+    {GROUP_HEADER, TOPIC_HEADER, PARTITION_HEADER, OFFSET_HEADER, REASON_HEADER, AT_HEADER}
 )
 
 _LONGEST_REASON: Final = 500
@@ -48,7 +46,6 @@ class DeadLetters:
 
         `reason` must hold nothing of the content: it is shown to operators.
         """
-        producer = await producer_of(self._broker)
         headers = [header for header in record.headers if header[0] not in ADDED_HEADERS]
         headers += [
             (GROUP_HEADER, group.encode()),
@@ -58,8 +55,4 @@ class DeadLetters:
             (REASON_HEADER, reason[:_LONGEST_REASON].encode(errors="replace")),
             (AT_HEADER, datetime.now(UTC).isoformat().encode()),
         ]
-        key = record.key
-        if key is None and record.value is None:
-            key = b""
-            headers.append((NO_KEY_HEADER, b"1"))
-        await producer.send_and_wait(self.topics.dead_letters(group), record.value, key, headers=headers)
+        await send_as_is(self._broker, (self.topics.dead_letters(group), 0), record.key, record.value, headers)

@@ -14,7 +14,7 @@ from aiokafka.structs import OffsetAndMetadata
 from faststream.kafka import KafkaBroker
 
 from shared.bus import dead_letters as names
-from shared.bus.broker import producer_of
+from shared.bus.broker import send_as_is
 from shared.bus.records import Origin
 from shared.bus.topics import Topics
 
@@ -87,14 +87,11 @@ class DeadLetterBox:
             return chosen
 
     async def _send(self, letters: Iterable[Letter]) -> None:
-        producer = await producer_of(self._broker)
         for letter in letters:
             if not letter.origin.topic.startswith(self._topics.prefix) or letter.origin.topic == self._place.topic:
                 raise RedriveError(f"letter {letter.number} came from {letter.origin.topic}, which is not ours")
-            key = b"" if letter.key is None and letter.value is None else letter.key
-            await producer.send_and_wait(
-                letter.origin.topic, letter.value, key, partition=letter.origin.partition, headers=list(letter.headers)
-            )
+            place = (letter.origin.topic, letter.origin.partition)
+            await send_as_is(self._broker, place, letter.key, letter.value, letter.headers)
 
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Any]:
@@ -139,7 +136,7 @@ def _letter(record: Any) -> Letter:
         ),
         reason=added.get(names.REASON_HEADER, ""),
         at=added.get(names.AT_HEADER, ""),
-        key=None if names.NO_KEY_HEADER in added else record.key,
+        key=record.key,
         value=record.value,
         headers=[header for header in record.headers if header[0] not in names.ADDED_HEADERS],
     )

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from shared.bus.broker import LARGEST_RECORD
 from shared.contracts.base import Event
 from shared.contracts.catalogue import COMPACTED_TOPICS, EVENTS
 
@@ -60,10 +61,9 @@ class Topics:
             )
             for topic in dict.fromkeys(event.topic for event in EVENTS)
         ]
+        letter_config = durable | forever | {"max.message.bytes": str(LARGEST_RECORD)}
         letters = [
-            TopicSettings(
-                name=self.dead_letters(group), partitions=1, replication=replication, config=durable | forever
-            )
+            TopicSettings(name=self.dead_letters(group), partitions=1, replication=replication, config=letter_config)
             for group in groups
         ]
         return topics + letters

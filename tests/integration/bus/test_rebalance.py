@@ -1,0 +1,55 @@
+"""Several members of a group: the work is shared, nothing is lost when members come and go."""
+
+import asyncio
+
+from shared.bus import Batch
+from tests.integration.bus.harness import Bus, Seen, received, running
+from tests.support.wait import eventually
+
+EVENTS = 300
+
+
+async def test_two_consumers_share_the_partitions_and_lose_nothing(bus: Bus) -> None:
+    first, second = Seen(), Seen()
+    expected = {f"complaint-{n}" for n in range(EVENTS)}
+
+    async def traffic() -> None:
+        for start in range(0, EVENTS, 20):
+            await bus.publisher.publish([received(n) for n in range(start, start + 20)])
+
+    one, two = bus.consumer(first, max_records=7), bus.consumer(second, max_records=7)
+    async with running(one):
+        assert len(one.assigned()) == 2
+        sending = asyncio.create_task(traffic())
+        async with running(two):
+            await eventually(lambda: len(one.assigned()) == 1 and len(two.assigned()) == 1, timeout=30)
+            await sending
+            await bus.publisher.publish([received(n) for n in range(EVENTS, EVENTS + 50)])
+            await eventually(lambda: any(int(s.split("-")[1]) >= EVENTS for s in second.subjects), timeout=30)
+        await eventually(lambda: len(one.assigned()) == 2, timeout=30)
+        await eventually(lambda: expected <= set(first.subjects) | set(second.subjects), timeout=30)
+        await eventually(bus.caught_up, timeout=30)
+    assert len(first.subjects) + len(second.subjects) == EVENTS + 50  # a rebalance waited for the batches in work
+
+
+async def test_a_batch_that_outlasts_a_rebalance_does_not_commit_what_it_lost(bus: Bus) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+
+    async def slow(_batch: Batch) -> None:
+        started.set()
+        await go_on.wait()
+
+    await bus.publisher.publish([received(n) for n in range(20)])
+    slow_one = bus.consumer(slow, stop_within=0.05)
+    seen = Seen()
+    async with running(slow_one):
+        await asyncio.wait_for(started.wait(), 20)
+        async with running(bus.consumer(seen)):
+            await eventually(lambda: len(set(seen.subjects)) >= 1, timeout=30)
+            before = await bus.committed()
+            go_on.set()
+            refused = "aduan_batch_retries_total"
+            await eventually(lambda: bus.metrics.value(refused, group="router", reason="commit_refused"), timeout=30)
+            after = await bus.committed()
+            assert all(after[partition] >= offset for partition, offset in before.items())
+            await eventually(bus.caught_up, timeout=30)

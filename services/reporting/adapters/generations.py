@@ -84,6 +84,11 @@ class MongoGenerations:
         found = await self.collections(await self.live()).positions.find({}).to_list(None)
         return {(each["topic"], each["partition"]): each["next"] for each in found}
 
+    async def positions_of(self, assigned: Sequence[tuple[str, int]]) -> dict[tuple[str, int], int]:
+        """Return those of the positions that are known, for partitions just assigned."""
+        known = await self.positions()
+        return {each: known[each] for each in assigned if each in known}
+
     async def begin(self) -> int:
         """See `Generations.begin`."""
         found = await self.pointer.find_one_and_update(

@@ -49,7 +49,7 @@ class World:
         key = (await self.keyring.ensure_keys([ref]))[ref]
         return Story(tenant=of, id=complaint, key=key, area=facts.pop("area", f"{tenant}.01.1001"), **facts)
 
-    async def everything(self, generation: int | None = None) -> dict[str, list[dict[str, Any]]]:
+    async def everything(self, generation: int | None = None) -> dict[str, list[Any]]:
         """All documents of a generation but the positions; counters of the slots added up, zeros left out."""
         number = generation or await self.generations.live()
         complaints = await self.database[f"complaints_{number}"].find({}).sort("_id").to_list(None)

@@ -1,0 +1,1 @@
+"""Ways in: the consumer, the pages and the API. They translate and delegate."""

@@ -1,0 +1,252 @@
+"""A rebuild from the log, and the group's consumer beside it, on real Kafka and MongoDB."""
+
+import asyncio
+import random
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pytest
+from faststream.kafka import KafkaBroker
+from typing_extensions import override
+
+from services.reporting.adapters.figures import MongoFigures
+from services.reporting.adapters.generations import MongoGenerations
+from services.reporting.adapters.log import KafkaLog
+from services.reporting.adapters.projections import MongoProjections
+from services.reporting.adapters.reader import MongoComplaints
+from services.reporting.application.facts_of import EVENTS
+from services.reporting.application.fold_batch import FoldBatch
+from services.reporting.application.ports import RebuildOvertakenError
+from services.reporting.application.rebuild import Rebuild
+from services.reporting.entrypoints.consumer import GROUP, TOPICS, handler
+from shared.bus import BatchConsumer, DeadLetters, KafkaPublisher, Topics, build_broker
+from shared.bus.admin import apply
+from shared.checkpoints import no_checkpoint
+from shared.contracts.envelope import Envelope
+from shared.telemetry import Metrics
+from shared.tenancy.mongo import Database
+from tests.integration.reporting.conftest import World
+from tests.support.namespace import Namespace
+from tests.support.stack import Stack
+from tests.support.wait import eventually
+
+
+@dataclass(frozen=True)
+class KafkaHere:
+    """What the bus reads of the settings."""
+
+    kafka_bootstrap_servers: str
+    kafka_topic_prefix: str
+    kafka_partitions: int = 3
+    kafka_replication: int = 1
+
+
+@dataclass(frozen=True)
+class Bus:
+    """A broker in the namespace, and its topics."""
+
+    broker: KafkaBroker
+    topics: Topics
+    world: World
+
+    @property
+    def publisher(self) -> KafkaPublisher:
+        return KafkaPublisher(self.broker, self.topics)
+
+    def rebuild(self) -> Rebuild:
+        generations = self.world.generations
+        return Rebuild(
+            generations=generations,
+            projections_of=lambda number: MongoProjections(generations, number),
+            words=self.world.words,
+            log=KafkaLog(self.broker, self.topics.of(EVENTS)),
+        )
+
+    @asynccontextmanager
+    async def replica(self) -> AsyncIterator[BatchConsumer]:
+        """A replica's consumer, with what it knows of generations its own."""
+        generations = MongoGenerations(self.world.database)
+        fold = FoldBatch(projections=MongoProjections(generations), words=self.world.words)
+        metrics = Metrics("reporting")
+        consumer = BatchConsumer(
+            self.broker,
+            group=GROUP,
+            topics=TOPICS,
+            handle=handler(fold, metrics),
+            dead_letters=DeadLetters(self.broker, self.topics),
+            checkpoint=no_checkpoint,
+            metrics=metrics,
+            max_records=20,
+            start_positions=generations.positions_of,
+        )
+        running = asyncio.create_task(consumer.run())
+        try:
+            yield consumer
+        finally:
+            running.cancel()
+            with suppress(asyncio.CancelledError):
+                await running
+
+
+@pytest.fixture
+async def bus(stack: Stack, namespace: Namespace, world: World) -> AsyncIterator[Bus]:
+    here = KafkaHere(stack.kafka, namespace.topic_prefix)
+    await apply(here)
+    broker = build_broker(here)
+    await broker.start()
+    yield Bus(broker, Topics(namespace.topic_prefix), world)
+    await broker.stop()
+
+
+async def make(world: World, first: int, count: int) -> list[Envelope]:
+    """Stories in all states, shuffled, some events twice."""
+    envelopes: list[Envelope] = []
+    for number in range(first, first + count):
+        story = (await world.story(f"c{number}", "33.28" if number % 4 == 0 else "33.72")).received()
+        story = story.queued() if number % 3 == 0 else story.assigned()
+        envelopes += (story.sent().progressed() if number % 2 else story).envelopes
+    chance = random.Random(first)
+    envelopes += chance.choices(envelopes, k=count)
+    chance.shuffle(envelopes)
+    return envelopes
+
+
+class OneGeneration(MongoGenerations):
+    """Reads one generation, whichever is live."""
+
+    def __init__(self, database: Database, generation: int) -> None:
+        super().__init__(database)
+        self.generation = generation
+
+    @override
+    async def live(self, session: object = None) -> int:
+        return self.generation
+
+
+def reading(world: World, generations: MongoGenerations) -> World:
+    """The world as another reader sees it."""
+    return replace(
+        world,
+        generations=generations,
+        complaints=MongoComplaints(generations),
+        figures=MongoFigures(generations),
+    )
+
+
+async def fresh(world: World, envelopes: list[Envelope]) -> dict[str, list[Any]]:
+    """What one fold of everything gives, in a generation of its own."""
+    apart = OneGeneration(world.database, 99)
+    await FoldBatch(projections=MongoProjections(apart), words=world.words)(envelopes, {})
+    return await reading(world, apart).everything()
+
+
+async def seen(world: World) -> dict[str, list[Any]]:
+    """All that a reader that has just started sees."""
+    return await reading(world, MongoGenerations(world.database)).everything()
+
+
+async def test_the_consumers_projections_equal_a_fresh_fold_of_the_log(bus: Bus) -> None:
+    envelopes = await make(bus.world, 0, 40)
+    expected = await fresh(bus.world, envelopes)
+    await bus.publisher.publish(envelopes)
+    async with bus.replica(), bus.replica():
+        await eventually(lambda: equal(bus.world, expected), timeout=40)
+
+
+async def equal(world: World, expected: object) -> bool:
+    assert await seen(world) == expected
+    return True
+
+
+async def test_a_restart_goes_on_from_the_positions_that_lie_with_the_projections(bus: Bus) -> None:
+    first, second = await make(bus.world, 0, 10), await make(bus.world, 10, 10)
+    await bus.publisher.publish(first)
+    async with bus.replica():
+        await eventually(lambda: read_to(bus, len(first)), timeout=40)
+    # As after restoring MongoDB from a backup: the group's own offsets are ahead of what the projections hold.
+    await bus.world.client.drop_database(bus.world.database.name)
+    await bus.world.generations.ensure()
+    await bus.world.generations.collections(1).positions.insert_many(
+        [
+            {"_id": f"{topic}:{partition}", "topic": topic, "partition": partition, "next": 0}
+            for topic in bus.topics.of(EVENTS)
+            for partition in range(3)
+        ]
+    )
+    await bus.publisher.publish(second)
+    expected = await fresh(bus.world, first + second)
+    async with bus.replica():
+        await eventually(lambda: equal(bus.world, expected), timeout=40)
+
+
+async def read_to(bus: Bus, records: int) -> bool:
+    return sum((await bus.world.generations.positions()).values()) == records
+
+
+async def test_a_rebuild_gives_what_live_gives_and_takes_its_place(bus: Bus) -> None:
+    envelopes = await make(bus.world, 0, 30)
+    await bus.publisher.publish(envelopes)
+    expected = await fresh(bus.world, envelopes)
+    async with bus.replica():
+        await eventually(lambda: equal(bus.world, expected), timeout=40)
+    # A mistake that a rebuild has to mend.
+    await bus.world.database["totals_1"].update_one({}, {"$inc": {"status.assigned": 5}})
+    assert await seen(bus.world) != expected
+    folded = await bus.rebuild()()
+    assert folded == len(envelopes)
+    assert await bus.world.generations.live() != 1
+    assert await seen(bus.world) == expected
+
+
+async def test_a_rebuild_while_traffic_runs_loses_nothing(bus: Bus) -> None:
+    before = await make(bus.world, 0, 30)
+    await bus.publisher.publish(before)
+    meanwhile: list[Envelope] = []
+    done = asyncio.Event()
+
+    async def traffic() -> None:
+        number = 30
+        while not done.is_set() or number < 60:
+            batch = await make(bus.world, number, 4)
+            await bus.publisher.publish(batch)
+            meanwhile.extend(batch)
+            number += 4
+
+    async with bus.replica(), bus.replica():
+        running = asyncio.create_task(traffic())
+        await eventually(lambda: bus.world.database["complaints_1"].count_documents({}), timeout=40)
+        for _ in range(3):
+            await bus.rebuild()()
+        done.set()
+        await running
+        expected = await fresh(bus.world, before + meanwhile)
+        await eventually(lambda: equal(bus.world, expected), timeout=40)
+    assert await bus.world.generations.live() == 4
+
+
+async def test_a_rebuild_that_is_overtaken_by_another_does_not_swap(bus: Bus) -> None:
+    await bus.publisher.publish(await make(bus.world, 0, 3))
+    first = await bus.world.generations.begin()
+    await bus.world.generations.begin()
+    with pytest.raises(RebuildOvertakenError):
+        await bus.world.generations.swap(first, [])
+
+
+async def test_a_rebuild_that_is_behind_does_not_swap(world: World) -> None:
+    await world.fold([], {("t", 0): 5})
+    generation = await world.generations.begin()
+    building = MongoProjections(world.generations, generation)
+    await FoldBatch(projections=building, words=world.words)([], {("t", 0): 4})
+    assert not await world.generations.swap(generation, [("t", 0)])
+    await FoldBatch(projections=building, words=world.words)([], {("t", 0): 5})
+    assert await world.generations.swap(generation, [("t", 0)])
+    assert await world.generations.live() == generation
+
+
+async def test_what_earlier_rebuilds_left_is_dropped_when_another_begins(world: World) -> None:
+    for _ in range(3):
+        await world.generations.begin()
+    names = await world.database.list_collection_names()
+    assert {name.rpartition("_")[2] for name in names if name.startswith("complaints_")} == {"1", "4"}

@@ -1,0 +1,67 @@
+// What moves on every page: htmx with server-sent events, the light and dark switch, photo previews, printing.
+import "./htmx.js";
+import "htmx-ext-sse";
+
+function isDark() {
+  const chosen = document.documentElement.dataset.bsTheme;
+  return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
+}
+
+function showTheme(button) {
+  button.setAttribute("aria-pressed", String(isDark()));
+}
+
+for (const button of document.querySelectorAll("[data-theme-switch]")) {
+  button.hidden = false;
+  showTheme(button);
+  button.addEventListener("click", () => {
+    const next = isDark() ? "light" : "dark";
+    document.documentElement.dataset.bsTheme = next;
+    try {
+      localStorage.setItem("theme", next);
+    } catch {
+      // The choice lasts for this page only.
+    }
+    showTheme(button);
+  });
+}
+
+// <input type="file" data-preview="id-of-a-list">: shows what was chosen before it is sent.
+for (const input of document.querySelectorAll("input[type=file][data-preview]")) {
+  const list = document.getElementById(input.dataset.preview);
+  input.addEventListener("change", () => {
+    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+    list.replaceChildren(
+      ...Array.from(input.files, (file) => {
+        const item = document.createElement("li");
+        const image = document.createElement("img");
+        image.src = URL.createObjectURL(file);
+        image.alt = file.name;
+        item.append(image);
+        return item;
+      }),
+    );
+  });
+}
+
+// A textarea with data-count="id": says how many characters are left, politely and not at each key.
+for (const area of document.querySelectorAll("textarea[data-count][maxlength]")) {
+  const output = document.getElementById(area.dataset.count);
+  let timer;
+  const tell = () => {
+    output.textContent = output.dataset.text.replace("{n}", String(area.maxLength - area.value.length));
+  };
+  area.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(tell, 400);
+  });
+  tell();
+}
+
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.hidden = false;
+  button.addEventListener("click", () => print());
+}
+
+// The error summary takes the focus, so that it is read first.
+document.querySelector("[data-error-summary]")?.focus();

@@ -51,6 +51,7 @@ class Coalescer(Generic[T, R]):
         self._clock = clock
         self._queue: deque[_Waiting[T, R]] = deque()
         self._flushing: set[asyncio.Task[None]] = set()
+        self._in_flight = 0
         self._seconds_per_item = 0.0
 
     @property
@@ -75,27 +76,34 @@ class Coalescer(Generic[T, R]):
             await asyncio.wait(self._flushing)
 
     def _start(self) -> None:
-        if len(self._flushing) < self._max_in_flight:
+        if self._in_flight < self._max_in_flight:
+            self._in_flight += 1
             # An empty context: the batch is nobody's request, so it continues nobody's trace.
             task = asyncio.get_running_loop().create_task(self._run(), context=contextvars.Context())
             self._flushing.add(task)
             task.add_done_callback(self._flushing.discard)
 
     async def _run(self) -> None:
-        while batch := self._take():
-            began = self._clock()
-            try:
-                outcomes = await self._flush([entry.item for entry in batch])
-                _one_each(outcomes, batch)
-            except Exception as error:  # noqa: BLE001 - it is raised again, for each caller
-                _settle(batch, [error] * len(batch))
-            except BaseException:
-                for entry in batch:
-                    entry.outcome.cancel()
-                raise
-            else:
-                _settle(batch, outcomes)
-                self._learn((self._clock() - began) / len(batch))
+        try:
+            while batch := self._take():
+                await self._run_one(batch)
+        finally:  # at once and not when the task is seen to be done: a call made in between would wait for nobody
+            self._in_flight -= 1
+
+    async def _run_one(self, batch: Sequence[_Waiting[T, R]]) -> None:
+        began = self._clock()
+        try:
+            outcomes = await self._flush([entry.item for entry in batch])
+            _one_each(outcomes, batch)
+        except Exception as error:  # noqa: BLE001 - it is raised again, for each caller
+            _settle(batch, [error] * len(batch))
+        except BaseException:
+            for entry in batch:
+                entry.outcome.cancel()
+            raise
+        else:
+            _settle(batch, outcomes)
+            self._learn((self._clock() - began) / len(batch))
 
     def _take(self) -> list[_Waiting[T, R]]:
         batch: list[_Waiting[T, R]] = []

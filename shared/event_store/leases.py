@@ -7,6 +7,7 @@ server's, so the owners' clocks need not agree.
 import asyncio
 import re
 import time
+import zlib
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -21,6 +22,7 @@ COLLECTION = "relay_leases"
 LEASE_SECONDS = 7.0
 RENEW_SECONDS = 2.0
 _OWNER = "owner:"
+_CLAIMS = 3
 
 
 class Leases:
@@ -75,9 +77,11 @@ class Leases:
         keep = mine - self._shedding
         if len(keep) > share:
             self._shedding |= frozenset(sorted(keep)[share:])
-        elif len(keep) < share and free:
-            await self._claim(sorted(free)[: share - len(keep)])
-            _, self._held, _ = await self._look()
+        for _ in range(_CLAIMS):
+            if not free or len(self._held) >= share:
+                break
+            await self._claim(sorted(free, key=self._preference)[: share - len(self._held)])
+            _, self._held, free = await self._look()
         self._shedding &= self._held
         return self.held != before
 
@@ -128,6 +132,10 @@ class Leases:
         await self._leases.delete_many(
             {"_id": re.compile(f"^{_OWNER}"), "$expr": {"$lt": ["$until", {"$subtract": ["$$NOW", 3_600_000]}]}}
         )
+
+    def _preference(self, shard: int) -> int:
+        """Another order for each owner, so that owners starting together seldom reach for the same shard."""
+        return zlib.crc32(f"{self._owner}|{shard}".encode())
 
     async def _free(self, query: Document) -> None:
         await self._leases.update_many(query, {"$set": {"owner": None, "until": None}})

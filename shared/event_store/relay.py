@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 from shared.checkpoints import Checkpoint, no_checkpoint
 from shared.event_store.commit import envelopes_of
 from shared.event_store.leases import RENEW_SECONDS, Leases
-from shared.event_store.pending import Pending
+from shared.event_store.pending import BATCH, Pending
 from shared.event_store.ports import NoRelayMetrics, Publisher, RelayMetrics
 from shared.event_store.store import commits_of
 from shared.event_store.watch import CommitWatch
@@ -55,18 +55,23 @@ class Relay:
         checkpoint: Checkpoint = no_checkpoint,
         metrics: RelayMetrics | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        leases: Leases | None = None,
+        batch: int = BATCH,
     ) -> None:
-        self._pending = Pending(commits_of(database))
+        self._pending = Pending(commits_of(database), batch=batch)
         self._publisher = publisher
         self._source = source
         self._checkpoint = checkpoint
         self._metrics = metrics or NoRelayMetrics()
         self._now = now
-        self._leases = leases or Leases(database, owner)
+        self._leases = Leases(database, owner)
         self._work = asyncio.Event()
         self._watch = CommitWatch(commits_of(database), self.wake)
         self._metrics.watch_backlog(self.backlog)
+
+    @property
+    def hears(self) -> bool:
+        """Whether commits of other processes are heard of at once; they are polled for while not."""
+        return self._watch.healthy
 
     def wake(self) -> None:
         """Look for commits now: somebody knows there are some."""

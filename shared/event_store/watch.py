@@ -33,6 +33,7 @@ class CommitWatch:
                 log.warning("the change stream of commits failed; polling meanwhile: %s", type(error).__name__)
             finally:
                 self.healthy = False
+            self._wake()  # whoever sleeps long because all is well must learn that it isn't
             await asyncio.sleep(self._reopen_seconds)
 
     async def _listen(self) -> None:

@@ -1,0 +1,42 @@
+"""Starting and stopping relays in tests."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+
+from shared.event_store import Relay
+from shared.tenancy.mongo import Database
+from tests.support.wait import eventually
+
+
+@asynccontextmanager
+async def running(*relays: Relay) -> AsyncIterator[None]:
+    """The relays run meanwhile, and are stopped cleanly afterwards."""
+    tasks = [asyncio.create_task(relay.run()) for relay in relays]
+    try:
+        yield
+    finally:
+        for task in tasks:
+            task.cancel()
+        for task in tasks:
+            with suppress(asyncio.CancelledError):
+                await task
+
+
+async def pending(database: Database) -> int:
+    """How many commits are not marked as published."""
+    return await database.get_collection("commits").count_documents({"pending": True})
+
+
+async def all_published(database: Database, timeout: float = 15.0) -> None:
+    """Waits until every commit is marked."""
+
+    async def none_waits() -> bool:
+        return await pending(database) == 0
+
+    await eventually(none_waits, timeout)
+
+
+async def shards_of(database: Database, owner: str) -> int:
+    """How many shards an owner has a lease on."""
+    return await database.get_collection("relay_leases").count_documents({"shard": {"$exists": True}, "owner": owner})

@@ -13,6 +13,15 @@ TOP = ("text", "category", "class", "visibility", "incident_date", "language")
 FIELDS = (*TOP, *PLACE, *PERSON)
 """The plain form fields of a complaint, by which a multipart submission may name them too."""
 
+STEP_FIELDS: Mapping[Step, tuple[str, ...]] = {
+    Step.WHERE: PLACE,
+    Step.WHAT: ("text", "category", "incident_date"),
+    Step.PHOTO: (),
+    Step.CONTACT: ("visibility", *PERSON),
+    Step.CHECK: (),
+}
+"""The plain fields each page of the form holds."""
+
 
 class DraftPhoto(BaseModel):
     """A cleaned photo kept beside the draft. `size` in bytes, `width` and `height` in pixels."""
@@ -28,12 +37,16 @@ class DraftPhoto(BaseModel):
 
 
 class Sent(BaseModel):
-    """What became of the draft. `changed`: it was edited after an earlier press of the button had got through."""
+    """What became of the draft. `changed`: it was edited after an earlier press of the button had got through.
+
+    `reachable`: a phone number or e-mail was left.
+    """
 
     model_config = ConfigDict(frozen=True)
 
     complaint_id: str
     tracking_code: str
+    reachable: bool = False
     changed: bool = False
 
 

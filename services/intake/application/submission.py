@@ -229,3 +229,11 @@ def _fault(detail: ErrorDetails) -> Fault:
     if detail["type"] in {"enum", "literal_error"}:
         return Fault(field, FaultCode.NOT_A_CHOICE, {"choices": str(context["expected"])})
     return Fault(field, _CODES.get(detail["type"], FaultCode.WRONG_TYPE))
+
+
+def reporter_of_sms(sender: str) -> dict[str, str]:
+    """Return who sent an SMS: a number to answer to, or the name that companies and services send under."""
+    try:
+        return {"phone": e164(sender)}
+    except PydanticCustomError:
+        return {"name": clean(sender)[:MAX_LINE]}

@@ -1,0 +1,68 @@
+"""The webhook of an SMS gateway: `POST /hooks/sms/{tenant}`, form-encoded `sender`, `text`, `message_id`."""
+
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from fastapi import APIRouter
+from pydantic import BaseModel, SecretStr
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.intake.application.receive_sms import ReceiveSms
+from services.intake.domain.faults import Fault, FaultCode, InvalidSubmissionError
+from services.intake.entrypoints.problems import as_problems
+from shared.tenancy.ids import TenantId
+from shared.web.i18n import mark as _
+from shared.web.problem import Problem
+from shared.web.templates import Pages
+
+TOKEN_HEADER = "X-Gateway-Token"  # noqa: S105 - a header's name
+_FIELDS = ("sender", "text", "message_id")
+
+
+class SmsReceipt(BaseModel):
+    """What the gateway is given; the reply to the citizen goes out by itself."""
+
+    tracking_code: str
+
+
+def sms_router(receive: ReceiveSms, tokens: Mapping[str, SecretStr], pages: Pages) -> APIRouter:
+    """Return the webhook. `tokens` by tenant; a tenant without one takes no SMS."""
+    router = APIRouter(tags=["channels"])
+
+    @router.post(
+        "/hooks/sms/{tenant}",
+        response_class=Response,
+        responses={200: {"model": SmsReceipt}},
+        openapi_extra={"x-access": "gateway", "requestBody": _request_body()},
+        summary="Hand over an SMS",
+    )
+    async def receive_sms(request: Request, tenant: str) -> Response:
+        """Take in one SMS. The same message_id again gives the same tracking code."""
+        with as_problems(request, pages):
+            receive.submit.tenant(TenantId(tenant))
+            _check_token(request, tokens.get(tenant))
+            async with request.form(max_files=0, max_fields=20) as form:
+                sender, text, message_id = (str(form.get(name, "")) for name in _FIELDS)
+            missing = [name for name, value in (("sender", sender), ("message_id", message_id)) if not value.strip()]
+            if missing:
+                raise InvalidSubmissionError([Fault(name, FaultCode.REQUIRED) for name in missing])
+            accepted = await receive(TenantId(tenant), sender=sender, text=text, message_id=message_id)
+        return Response(orjson.dumps({"tracking_code": accepted.tracking_code}), 200, media_type="application/json")
+
+    return router
+
+
+def _check_token(request: Request, expected: SecretStr | None) -> None:
+    given = request.headers.get(TOKEN_HEADER, "")
+    wanted = expected.get_secret_value() if expected else ""
+    if not wanted or not hmac.compare_digest(given.encode(), wanted.encode()):
+        raise Problem(401, detail=_("Gerbang SMS ini belum dikenal. Kirim X-Gateway-Token milik daerah ini."))
+
+
+def _request_body() -> dict[str, Any]:
+    properties = {name: {"type": "string"} for name in _FIELDS}
+    schema = {"type": "object", "required": ["sender", "message_id"], "properties": properties}
+    return {"required": True, "content": {"application/x-www-form-urlencoded": {"schema": schema}}}

@@ -1,0 +1,108 @@
+"""intake's composition root: which concrete class stands behind each port."""
+
+from pathlib import Path
+
+from fastapi import FastAPI
+
+from services.intake.adapters.clock import SystemClock
+from services.intake.adapters.complaint_log import StoredComplaints
+from services.intake.adapters.drafts import MongoDrafts
+from services.intake.adapters.media_gridfs import GridFsMedia
+from services.intake.adapters.media_s3 import S3Media
+from services.intake.adapters.names import KeyedNames
+from services.intake.adapters.photo_cleaner import PillowCleaner
+from services.intake.adapters.rates import Rates
+from services.intake.adapters.uploads import MongoUploads
+from services.intake.adapters.vault import KeyringVault
+from services.intake.application.attach_photos import AttachPhotos, DetachPhoto
+from services.intake.application.clean_photos import CleanPhotos
+from services.intake.application.receive_sms import ReceiveSms
+from services.intake.application.save_step import SaveStep
+from services.intake.application.send_draft import SendDraft
+from services.intake.application.show_photo import ShowPhoto
+from services.intake.application.submit_complaint import SubmitComplaint
+from services.intake.application.sweep_uploads import SweepUploads
+from services.intake.entrypoints.form import Form, form_router
+from services.intake.entrypoints.media import media_router
+from services.intake.entrypoints.sms_hook import sms_router
+from services.intake.entrypoints.submit_api import submit_router
+from services.intake.entrypoints.timers import sweep_forever
+from services.intake.settings import Settings
+from shared.regions.regions import Regions
+from shared.runtime.app import build_app
+from shared.runtime.foundation import Foundation
+from shared.runtime.serve import serve
+from shared.tenancy.mongo import Database
+from shared.web.templates import Pages
+
+TEMPLATES = Path(__file__).parent / "templates"
+
+
+def build(settings: Settings) -> FastAPI:
+    """Return the service, not yet started. Call it inside the running event loop."""
+    base = Foundation("intake", settings)
+    database, keyring = base.database("intake"), base.keyring()
+    log = StoredComplaints(
+        base.event_store(), keyring, limit=settings.intake_queue, timeout_seconds=settings.intake_timeout_seconds
+    )
+    media, uploads = _media(settings, database), MongoUploads(database)
+    drafts = MongoDrafts(database, settings.master_key_bytes)
+    vault, clock, cleaner = KeyringVault(keyring), SystemClock(), PillowCleaner()
+    clean = CleanPhotos(cleaner=cleaner)
+    submit = SubmitComplaint(
+        tenants=base.directory,
+        regions=Regions.load(),
+        clock=clock,
+        names=KeyedNames(settings.master_key_bytes),
+        log=log,
+        vault=vault,
+        media=media,
+        uploads=uploads,
+    )
+    sweep = SweepUploads(uploads=uploads, log=log, media=media, clock=clock)
+    rates = Rates(client=settings.intake_client_rate, tenant=settings.intake_tenant_rate)
+    pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
+    form = Form(
+        drafts=drafts,
+        submit=submit,
+        save=SaveStep(drafts=drafts, submit=submit),
+        attach=AttachPhotos(drafts=drafts, clean=clean),
+        detach=DetachPhoto(drafts=drafts),
+        send=SendDraft(drafts=drafts, submit=submit),
+        rates=rates,
+        pages=pages,
+        secure_cookies=settings.public_url.startswith("https://"),
+    )
+    return build_app(
+        settings,
+        name="intake",
+        title="Aduan intake",
+        routers=[
+            submit_router(submit, clean, rates, pages, settings.public_url),
+            sms_router(ReceiveSms(submit=submit), settings.sms_gateway_tokens, pages),
+            media_router(ShowPhoto(media=media, vault=vault), pages),
+            form_router(form),
+        ],
+        background=[*base.background, ("sweep", lambda: sweep_forever(sweep))],
+        checks=base.checks,
+        metrics=base.metrics,
+        on_start=[*base.on_start, media.prepare, uploads.prepare, drafts.prepare],
+        on_stop=[log.drain, cleaner.close, *base.on_stop],
+    )
+
+
+def _media(settings: Settings, database: Database) -> GridFsMedia | S3Media:
+    """Return where photos lie: GridFS, unless an S3-compatible store is named."""
+    if not (settings.media_s3_endpoint and settings.media_s3_access_key and settings.media_s3_secret_key):
+        return GridFsMedia(database)
+    return S3Media(
+        endpoint=settings.media_s3_endpoint,
+        bucket=settings.media_s3_bucket,
+        region=settings.media_s3_region,
+        access_key=settings.media_s3_access_key.get_secret_value(),
+        secret_key=settings.media_s3_secret_key.get_secret_value(),
+    )
+
+
+if __name__ == "__main__":
+    serve("intake", build, Settings)

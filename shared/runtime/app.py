@@ -1,7 +1,8 @@
 """Puts a service together: routes, pages' surroundings, errors, health, metrics and background work."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping, Sequence
 from contextlib import asynccontextmanager
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from starlette.requests import Request
@@ -10,9 +11,8 @@ from starlette.responses import JSONResponse, Response
 from shared.config import CommonSettings
 from shared.runtime.health import Check, Health
 from shared.runtime.lifecycle import Background, Lifecycle
-from shared.runtime.observe import RequestMetrics, TraceContext
+from shared.runtime.observe import UNOBSERVED, RequestMetrics, TraceContext
 from shared.telemetry.metrics import Metrics
-from shared.telemetry.tracing import recording
 from shared.web.assets import BuiltFiles, tenant_colour_router
 from shared.web.problem import Told, install_problems
 from shared.web.security import SameOriginForms, SecurityHeaders, tile_host
@@ -57,6 +57,8 @@ def build_app(
         docs_url=None,
         redoc_url=None,
         max_body_size=max_body_size,
+        # Spans come from FastAPI itself, where a provider is set; figures are ours, and bodies are nobody's.
+        telemetry={"metrics": False, "logs": False, "operation_spans": False, "exclude": _unobserved},
     )
     app.state.name = name
     app.state.lifecycle = lifecycle
@@ -67,6 +69,10 @@ def build_app(
     app.mount("/static", BuiltFiles(), name="static")
     _surround(app, settings, metrics)
     return app
+
+
+def _unobserved(scope: MutableMapping[str, Any]) -> bool:
+    return str(scope.get("path", "")).startswith((*UNOBSERVED, "/static/"))
 
 
 def _surround(app: FastAPI, settings: CommonSettings, metrics: Metrics) -> None:
@@ -81,12 +87,6 @@ def _surround(app: FastAPI, settings: CommonSettings, metrics: Metrics) -> None:
     app.add_middleware(SecurityHeaders, image_hosts=tile_host(settings.tile_url))
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(TraceContext)
-    if recording():
-        from opentelemetry.instrumentation.fastapi import FastAPIInstrumentor  # noqa: PLC0415 - only where it records
-
-        FastAPIInstrumentor.instrument_app(
-            app, excluded_urls="/health/,/metrics,/static/", exclude_spans=["receive", "send"]
-        )
 
 
 def _operations(health: Health, metrics: Metrics) -> APIRouter:

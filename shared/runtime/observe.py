@@ -7,20 +7,20 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared.telemetry.metrics import Metrics
-from shared.telemetry.tracing import context_of, recording
+from shared.telemetry.tracing import context_of
 
 UNOBSERVED = ("/health/", "/metrics")
 
 
 class TraceContext:
-    """Continues the caller's trace or begins one. With an exporter, FastAPI's instrumentation has done it already."""
+    """Continues the caller's trace or begins one. Where spans are recorded FastAPI has done it already."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on inside its trace."""
-        if scope["type"] != "http" or recording():
+        if scope["type"] != "http" or scope.get("fastapi.telemetry") is not None:
             await self._app(scope, receive, send)
             return
         token = otel_context.attach(context_of(Headers(scope=scope).get("traceparent")))

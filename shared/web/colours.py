@@ -21,13 +21,13 @@ def contrast(one: Rgb, other: Rgb) -> float:
 def tenant_stylesheet(colour: str) -> str:
     """Return the CSS that gives pages a tenant's colour; `colour` is `#rrggbb`, ValueError if it isn't."""
     brand = parse(colour)
+    fill = next(c for c in _towards(brand, _INK) if contrast(c, _WHITE) >= _ENOUGH or contrast(c, _INK) >= _ENOUGH)
     on_light = next(c for c in _towards(brand, _INK) if contrast(c, _LIGHT_PAGE) >= _ENOUGH)
     on_dark = next(c for c in _towards(brand, _WHITE) if contrast(c, _DARK_PAGE) >= _ENOUGH)
-    light = _properties(on_light)
-    dark = _properties(on_dark)
+    light, dark = _properties(fill, on_light), _properties(fill, on_dark)
     # Dark without JavaScript comes from the media query; a choice made with the switch is an attribute.
     return (
-        f":root,[data-bs-theme=light]{{{light}}}"
+        f":root,:root[data-bs-theme]{{{light}}}"
         f"@media (prefers-color-scheme:dark){{:root:not([data-bs-theme]){{{dark}}}}}"
         f":root[data-bs-theme=dark]{{{dark}}}\n"
     )
@@ -41,13 +41,13 @@ def parse(colour: str) -> Rgb:
     return int(digits[0:2], 16), int(digits[2:4], 16), int(digits[4:6], 16)
 
 
-def _properties(colour: Rgb) -> str:
-    text = _WHITE if contrast(colour, _WHITE) >= _ENOUGH else _INK
+def _properties(fill: Rgb, text: Rgb) -> str:
+    """`fill` is for areas with words on them (header, buttons), `text` for links and bars on the page itself."""
+    on_fill = _WHITE if contrast(fill, _WHITE) >= _ENOUGH else _INK
     return (
-        f"--tblr-primary:{_hex(colour)};--tblr-primary-rgb:{','.join(map(str, colour))};"
-        f"--tblr-primary-fg:{_hex(text)};--tblr-link-color:{_hex(colour)};"
-        f"--tblr-link-color-rgb:{','.join(map(str, colour))};--tblr-link-hover-color:{_hex(colour)};"
-        f"--aduan-brand:{_hex(colour)};--aduan-brand-text:{_hex(text)}"
+        f"--aduan-brand:{_hex(fill)};--aduan-brand-text:{_hex(on_fill)};--aduan-brand-on-page:{_hex(text)};"
+        f"--tblr-primary:{_hex(text)};--tblr-primary-rgb:{_parts(text)};--tblr-primary-fg:{_hex(on_fill)};"
+        f"--tblr-link-color:{_hex(text)};--tblr-link-color-rgb:{_parts(text)};--tblr-link-hover-color:{_hex(text)}"
     )
 
 
@@ -69,6 +69,10 @@ def _luminance(colour: Rgb) -> float:
 
 def _linear(part: float) -> float:
     return part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4  # noqa: PLR2004 - the sRGB curve
+
+
+def _parts(colour: Rgb) -> str:
+    return ",".join(str(part) for part in colour)
 
 
 def _hex(colour: Rgb) -> str:

@@ -47,9 +47,10 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
 // A textarea with data-count="id": says how many characters are left, politely and not at each key.
 for (const area of document.querySelectorAll("textarea[data-count][maxlength]")) {
   const output = document.getElementById(area.dataset.count);
+  const numbers = new Intl.NumberFormat(document.documentElement.lang);
   let timer;
   const tell = () => {
-    output.textContent = output.dataset.text.replace("{n}", String(area.maxLength - area.value.length));
+    output.textContent = output.dataset.text.replace("{n}", numbers.format(area.maxLength - area.value.length));
   };
   area.addEventListener("input", () => {
     clearTimeout(timer);

@@ -15,6 +15,7 @@ from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.reading import PATH
 from services.router.entrypoints.http.schemas import Assignment, CaseOut, Note, Rejection
 from services.router.entrypoints.http.staff import Caller, StaffTokens
+from services.router.entrypoints.http.texts import told
 from shared.telemetry import current_traceparent
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
@@ -48,7 +49,7 @@ def asked(
     """Read what makes a request repeatable, and which version of the case the caller has seen."""
     call = Call(
         cause=f"call:{idempotency_key or uuid.uuid4().hex}",
-        expected=_version(if_match),
+        expected=_version(request, if_match),
         traceparent=current_traceparent(),
     )
     return Asked(request=request, response=response, case_id=case_id, call=call)
@@ -101,10 +102,10 @@ def changing(tokens: StaffTokens, change: ChangeCase) -> APIRouter:
     return router
 
 
-def _version(if_match: str | None) -> int | None:
+def _version(request: Request, if_match: str | None) -> int | None:
     if if_match is None or if_match == "*":
         return None
     found = _VERSION.fullmatch(if_match)
     if found is None:
-        raise Problem(422, errors=[FieldError("If-Match", BAD_VERSION)])
+        raise Problem(422, errors=[FieldError("If-Match", told(request, BAD_VERSION))])
     return int(found[1])

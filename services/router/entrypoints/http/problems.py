@@ -1,7 +1,5 @@
 """Maps what the use cases refuse to problems, in the reader's language: the one place for it."""
 
-from pathlib import Path
-
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
@@ -15,7 +13,7 @@ from services.router.application.errors import (
 )
 from services.router.domain.errors import BadCommandError, CaseError
 from services.router.entrypoints.http.answers import timeline
-from shared.web.i18n import Catalogue
+from services.router.entrypoints.http.texts import CATALOGUE
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem, problem_response
 from shared.web.validation import FieldError
@@ -28,8 +26,6 @@ Refused = (
     NoSuchTenantError,
     NotForThisRoleError,
 )
-
-CATALOGUE = Catalogue([Path(__file__).parents[2] / "locale" / "en.po"])
 
 TEXTS = {
     "unknown_category": _("Kategori ini tidak ada; pilih salah satu kategori daerah ini."),

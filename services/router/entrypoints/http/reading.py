@@ -14,6 +14,7 @@ from services.router.entrypoints.http.cursors import Position, decode, encode
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.schemas import CaseDetail, CasePage
 from services.router.entrypoints.http.staff import Caller, StaffTokens
+from services.router.entrypoints.http.texts import told
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
 from shared.web.validation import FieldError
@@ -47,7 +48,7 @@ def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> 
         listing = Listing(
             statuses=tuple(sorted(wanted)) if len(wanted) < len(Status) else (),
             agency=agency,
-            after=_position(cursor),
+            after=_position(request, cursor),
             limit=limit,
         )
         try:
@@ -72,8 +73,8 @@ def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> 
     return router
 
 
-def _position(cursor: str | None) -> Position | None:
+def _position(request: Request, cursor: str | None) -> Position | None:
     try:
         return decode(cursor) if cursor else None
     except ValueError:
-        raise Problem(422, errors=[FieldError("cursor", BAD_CURSOR)]) from None
+        raise Problem(422, errors=[FieldError("cursor", told(request, BAD_CURSOR))]) from None

@@ -6,10 +6,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path
+from fastapi import Depends, Path, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from services.router.domain.access import Role
+from services.router.entrypoints.http.texts import told
 from shared.tenancy.ids import TENANT_ID_PATTERN, TenantId
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
@@ -53,16 +54,17 @@ class StaffTokens:
         """Return the dependency of a route: the caller, of the tenant in the path and with one of the roles."""
 
         def authenticate(
+            request: Request,
             tenant: Annotated[str, Path(pattern=TENANT_ID_PATTERN)],
             bearer: Annotated[HTTPAuthorizationCredentials | None, Depends(_BEARER)],
         ) -> Caller:
             caller = self.caller(bearer.credentials) if bearer else None
             if caller is None:
-                raise Problem(401, detail=NOT_ACCEPTED, headers={"WWW-Authenticate": "Bearer"})
+                raise Problem(401, detail=told(request, NOT_ACCEPTED), headers={"WWW-Authenticate": "Bearer"})
             if caller.tenant != tenant:
-                raise Problem(403, detail=OTHER_TENANT)
+                raise Problem(403, detail=told(request, OTHER_TENANT))
             if caller.role not in roles:
-                raise Problem(403, detail=OTHER_ROLE)
+                raise Problem(403, detail=told(request, OTHER_ROLE))
             return caller
 
         return authenticate

@@ -11,9 +11,9 @@ from typing import Annotated, Final
 
 import typer
 from aiokafka.errors import KafkaError
-from faststream.kafka import KafkaBroker
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from shared.bus.admin import plan
 from shared.bus.broker import build_broker
 from shared.bus.publisher import KafkaPublisher
 from shared.bus.topics import Topics
@@ -32,12 +32,14 @@ app = typer.Typer(help="Tenants: cities, regencies and provinces, as their files
 
 
 class KafkaAddress(BaseSettings):
-    """Where Kafka is, from the environment: all that this command needs, so it asks for no secret."""
+    """Where Kafka is and how its topics should be, from the environment; no secret is asked for."""
 
     model_config = SettingsConfigDict(env_prefix="ADUAN_", extra="ignore", frozen=True, env_ignore_empty=True)
 
     kafka_bootstrap_servers: str = "127.0.0.1:19092"
     kafka_topic_prefix: str = ""
+    kafka_partitions: int = 12
+    kafka_replication: int = 1
 
 
 class TenantsUnreachableError(Exception):
@@ -145,20 +147,23 @@ async def _connected(settings: KafkaAddress) -> AsyncIterator[tuple[TenantDirect
     directory = TenantDirectory.reading(broker, topics, metrics=Metrics("aduan"))
     async with AsyncExitStack() as stack:
         stack.push_async_callback(broker.stop)
-        await _connect(broker, settings)
+        await _see_the_topic(settings)
         following = asyncio.create_task(directory.run())
         stack.push_async_callback(_end, following)
         await _read_to_the_end(directory, topics)
         yield directory, KafkaPublisher(broker, topics)
 
 
-async def _connect(broker: KafkaBroker, settings: KafkaAddress) -> None:
+async def _see_the_topic(settings: KafkaAddress) -> None:
     try:
-        await broker.connect()
+        planned = await plan(settings, groups=())
     except (KafkaError, OSError):
         raise TenantsUnreachableError(
             f"there is no Kafka at {settings.kafka_bootstrap_servers}: start it, or set ADUAN_KAFKA_BOOTSTRAP_SERVERS"
         ) from None
+    topic = Topics(settings.kafka_topic_prefix).name(TenantConfigured.topic)
+    if topic in {missing.name for missing in planned.missing}:
+        raise TenantsUnreachableError(f"the topic {topic} is not there: create the topics with `aduan topics apply`")
 
 
 async def _read_to_the_end(directory: TenantDirectory, topics: Topics) -> None:
@@ -167,7 +172,7 @@ async def _read_to_the_end(directory: TenantDirectory, topics: Topics) -> None:
     except TimeoutError:
         raise TenantsUnreachableError(
             f"the topic {topics.name(TenantConfigured.topic)} could not be read to its end within "
-            f"{READ_WITHIN_SECONDS:.0f} s: create the topics with `aduan topics apply`"
+            f"{READ_WITHIN_SECONDS:.0f} s: see whether Kafka is well, then try again"
         ) from None
 
 

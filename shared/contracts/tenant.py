@@ -118,7 +118,7 @@ class SmsChannel(Value):
     """`number` is the short code or number that citizens write to."""
 
     kind: Literal["sms"] = "sms"
-    number: str
+    number: Annotated[str, Field(pattern=r"^\+?\d{3,15}$")]
 
 
 TenantChannel = Annotated[WebChannel | ApiChannel | SmsChannel, Field(discriminator="kind")]

@@ -42,7 +42,7 @@ def _check_fit(document: Document, place: Place, template: MessageTemplate) -> N
         message = f"messages are in {' or '.join(LANGUAGES)}, not {template.language!r}: choose one"
         document.report((*place, "language"), message)
     if template.medium is Medium.EMAIL and not template.subject:
-        document.report((*place, "subject"), "an e-mail needs a `subject`: add one")
+        document.report((*place, "medium"), "an e-mail needs a `subject`: add one")
     if template.medium is Medium.SMS and template.subject:
         document.report((*place, "subject"), "an SMS has no subject: leave it out")
 

@@ -40,10 +40,10 @@ def check_once(document: Document, places: Iterable[Place], what: str) -> None:
 
 
 def _check_rules(document: Document) -> None:
-    units = {
-        document.text(*agency, "id"): [document.text(*unit, "id") for unit in document.items(*agency, "units")]
-        for agency in document.items("agencies")
-    }
+    units: dict[str | None, list[str | None]] = {}
+    for owner in document.items("agencies"):
+        ids = [document.text(*unit, "id") for unit in document.items(*owner, "units")]
+        units.setdefault(document.text(*owner, "id"), []).extend(ids)
     categories = [document.text(*category, "id") for category in document.items("categories")]
     seen: dict[tuple[str | None, str | None], int] = {}
     for rule in document.items("rules"):

@@ -55,16 +55,17 @@ def _check_area(document: Document, regions: Regions, place: Place) -> None:
 
 def _check_units_of_rules(document: Document) -> None:
     """A rule must not send an area's cases to a unit that works elsewhere."""
-    units = {
-        (document.text(*agency, "id"), document.text(*unit, "id")): [
-            code for area in document.items(*unit, "areas") if (code := document.text(*area))
-        ]
-        for agency in document.items("agencies")
-        for unit in document.items(*agency, "units")
-    }
+    units: dict[tuple[str | None, str | None], list[Place]] = {}
+    for agency in document.items("agencies"):
+        for unit in document.items(*agency, "units"):
+            key = (document.text(*agency, "id"), document.text(*unit, "id"))
+            units.setdefault(key, []).extend(document.items(*unit, "areas"))
     for rule in document.items("rules"):
-        area, unit = document.text(*rule, "area"), document.text(*rule, "unit")
-        areas = units.get((document.text(*rule, "agency"), unit), [])
-        if area and areas and not any(contains(outer, area) for outer in areas):
-            message = f"the unit `{unit}` does not work in {area} but in {', '.join(areas)}: correct one of them"
+        area, unit_id = document.text(*rule, "area"), document.text(*rule, "unit")
+        places = units.get((document.text(*rule, "agency"), unit_id), [])
+        areas = [code for place in places if (code := document.text(*place))]
+        if area is None or not areas or not document.faulty.isdisjoint(places):
+            continue
+        if not any(contains(outer, area) for outer in areas):
+            message = f"the unit `{unit_id}` does not work in {area} but in {', '.join(areas)}: correct one of them"
             document.report((*rule, "area"), message)

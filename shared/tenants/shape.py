@@ -100,7 +100,7 @@ def _place(document: Document, location: tuple[int | str, ...]) -> Place:
             place.append(step)
             data = document.value(tuple(place))
     # The last step may be a missing key; it is left out only where it names a member of a union.
-    return (*place, location[-1]) if isinstance(data, dict | list) else tuple(place)
+    return (*place, location[-1]) if location and isinstance(data, dict | list) else tuple(place)
 
 
 def _keys_at(place: Place, location: tuple[int | str, ...] = ()) -> set[str]:

@@ -91,6 +91,12 @@ class TenantDirectory:
             self._tenants[key] = tenant
             self._tell(key, tenant)
 
+    def remove(self, tenant: TenantId) -> None:
+        """Forget a tenant, if it is known."""
+        self._sequences.pop(tenant, None)
+        if self._tenants.pop(tenant, None) is not None:
+            self._tell(tenant, None)
+
     def take(self, key: str, envelope: Envelope | None) -> None:
         """Take in what the topic says of a key: a configuration, or None for a tenant that is no more.
 
@@ -98,9 +104,7 @@ class TenantDirectory:
         """
         tenant = TenantId(key)
         if envelope is None:
-            self._sequences.pop(tenant, None)
-            if self._tenants.pop(tenant, None) is not None:
-                self._tell(tenant, None)
+            self.remove(tenant)
         elif not isinstance(envelope.event, TenantConfigured) or envelope.event.id != tenant:
             log.error("what is filed under the tenant %r is not its configuration: left out", tenant)
         elif envelope.sequence >= self.sequence(tenant):

@@ -10,22 +10,21 @@ from shared.bus.consumer import BatchConsumer
 from shared.bus.dead_letters import DeadLetters
 from shared.bus.publisher import KafkaPublisher
 from shared.bus.records import Batch
-from shared.bus.table import CompactedTable
 from shared.bus.topics import Topics
 from shared.checkpoints import checkpoint_from
 from shared.config import CommonSettings
 from shared.contracts.base import Event
-from shared.contracts.envelope import Envelope
-from shared.contracts.tenant import TenantConfigured
 from shared.event_store.relay import Relay
 from shared.event_store.store import EventStore
 from shared.keyring.keyring import Keyring
 from shared.runtime.health import Check
 from shared.runtime.lifecycle import Background
 from shared.telemetry.metrics import Metrics
-from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database, connect, database
 from shared.tenants.directory import TenantDirectory
+
+MOST_BACKLOG_SECONDS = 60.0
+"""How long a commit may wait to be published before the service says that it is not ready."""
 
 Step = Callable[[], Awaitable[None]]
 
@@ -45,12 +44,9 @@ class Foundation:
         self.topics = Topics(settings.kafka_topic_prefix)
         self.metrics = Metrics(name)
         self.checkpoint = checkpoint_from(settings.kill_at)
-        self.directory = TenantDirectory()
-        self._table = CompactedTable(
-            self.broker, self.topics, TenantConfigured, self._tenant_changed, metrics=self.metrics
-        )
-        self.background: list[Background] = [("tenants", self._table.run)]
-        self.checks: dict[str, Check] = {"mongodb": self._mongodb, "tenants": self._table.check}
+        self.directory = TenantDirectory.reading(self.broker, self.topics, metrics=self.metrics)
+        self.background: list[Background] = [("tenants", self.directory.run)]
+        self.checks: dict[str, Check] = {"mongodb": self._mongodb, "tenants": self.directory.check}
         self.on_start: list[Step] = []
         self.on_stop: list[Step] = [self.broker.stop, self._close]
 
@@ -78,6 +74,14 @@ class Foundation:
         store = EventStore(owned, source=source, checkpoint=self.checkpoint, wake=relay.wake)
         self.on_start.append(store.ensure_indexes)
         self.background.append(("relay", relay.run))
+
+        async def check() -> str | None:
+            waiting = await relay.backlog()
+            if waiting.oldest_seconds <= MOST_BACKLOG_SECONDS:
+                return None
+            return f"{waiting.commits} commits wait to be published, the oldest for {waiting.oldest_seconds:.0f} s"
+
+        self.checks["relay"] = check
         return store
 
     def consume(
@@ -100,18 +104,12 @@ class Foundation:
         )
 
         async def run() -> None:
-            await self._table.ready.wait()
+            await self.directory.wait_ready()
             await consumer.run()
 
         self.background.append(("consumer", run))
         self.checks["consumer"] = consumer.check
         return consumer
-
-    def _tenant_changed(self, key: str, envelope: Envelope | None) -> None:
-        if envelope is None:
-            self.directory.remove(TenantId(key))
-        elif isinstance(envelope.event, TenantConfigured):
-            self.directory.put(envelope.event)
 
     async def _mongodb(self) -> str | None:
         await self.client.admin.command("ping")

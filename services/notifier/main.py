@@ -53,6 +53,7 @@ def build(settings: Settings) -> FastAPI:
             ),
         },
         retry=RetryPolicy(attempts=settings.send_attempts, first=timedelta(seconds=settings.send_first_wait)),
+        lease=timedelta(seconds=settings.send_lease),
         clock=clock,
         jitter=random.SystemRandom().random,
         checkpoint=base.checkpoint,
@@ -76,7 +77,11 @@ def build(settings: Settings) -> FastAPI:
                 senders.wake,
             )
         ],
-        background=[*base.background, ("senders", senders.run), ("sweep", lambda: sweep_forever(sweep))],
+        background=[
+            *base.background,
+            ("senders", senders.run),
+            ("sweep", lambda: sweep_forever(sweep, settings.send_lease / 8)),
+        ],
         checks=base.checks,
         metrics=base.metrics,
         on_start=[*base.on_start, outbox.ensure_indexes],

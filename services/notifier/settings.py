@@ -1,8 +1,8 @@
 """notifier's settings: the only reader of the environment here."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from shared.config import CommonSettings, Port
 
@@ -19,4 +19,12 @@ class Settings(CommonSettings):
     senders: Annotated[int, Field(ge=1, le=64)] = 8
     send_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     send_first_wait: Annotated[float, Field(gt=0)] = 5.0
+    send_lease: Annotated[float, Field(gt=0)] = 120.0
     staff_tokens: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _lease_outlives_the_provider(self) -> Self:
+        # A mail takes up to four answers: connect, MAIL, RCPT, DATA.
+        if self.send_lease <= 4 * self.provider_timeout:
+            raise ValueError("ADUAN_SEND_LEASE must be more than four times ADUAN_PROVIDER_TIMEOUT")
+        return self

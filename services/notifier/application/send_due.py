@@ -13,10 +13,6 @@ from services.notifier.domain.retry import RetryPolicy
 from shared.checkpoints import Checkpoint
 from shared.contracts.notification import FailureReason
 
-LEASE = timedelta(minutes=2)
-"""Longer than any provider's timeouts together: a claim that outlives it belongs to a process that is gone."""
-
-
 RECORD_AGAIN_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
@@ -24,7 +20,11 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendDue:
-    """`claim` one, then call with it. A claim is the only way to a provider, so one message has one sender."""
+    """`claim` one, then call with it. A claim is the only way to a provider, so one message has one sender.
+
+    `lease` must be longer than a provider's timeouts together: a claim that outlives it belongs to a process that is
+    gone.
+    """
 
     outbox: Outbox
     results: Results
@@ -33,6 +33,7 @@ class SendDue:
     templates: Templates
     messengers: Messengers
     retry: RetryPolicy
+    lease: timedelta
     clock: Clock
     jitter: Callable[[], float]
     checkpoint: Checkpoint
@@ -41,7 +42,7 @@ class SendDue:
     async def claim(self) -> Notification | None:
         """Take the notification that has been due the longest; None if none is due."""
         now = self.clock.now()
-        return await self.outbox.claim(now, now + LEASE)
+        return await self.outbox.claim(now, now + self.lease)
 
     async def __call__(self, notification: Notification) -> None:
         """Send a claimed notification and write down how it ended."""

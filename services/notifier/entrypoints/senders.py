@@ -9,7 +9,6 @@ from typing import Any, NoReturn
 from services.notifier.domain.notification import Notification
 
 IDLE_SECONDS = 2.0
-SWEEP_SECONDS = 15.0
 
 log = logging.getLogger(__name__)
 
@@ -87,12 +86,12 @@ class Senders:
             return
 
 
-async def sweep_forever(sweep: Callable[[], Awaitable[int]]) -> NoReturn:
-    """Run the sweep now and every quarter of a minute."""
+async def sweep_forever(sweep: Callable[[], Awaitable[int]], every_seconds: float) -> NoReturn:
+    """Run the sweep now and again."""
     while True:
         try:
             if settled := await sweep():
                 log.warning("notifications were cut off in mid-send", extra={"count": settled})
         except Exception:
             log.exception("the sweep failed; trying again")
-        await asyncio.sleep(SWEEP_SECONDS)
+        await asyncio.sleep(every_seconds)

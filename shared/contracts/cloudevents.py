@@ -5,6 +5,7 @@ as much (it builds a dictionary, validates every attribute and parses the body t
 The library is the peer in `tests/contracts`: it reads what this writes and the other way round.
 """
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -25,6 +26,7 @@ STRUCTURED: Final = "application/cloudevents+json"
 _JSON: Final = (CONTENT_TYPE, b"application/json")
 _SPECVERSION: Final = ("ce_specversion", b"1.0")
 _PREFIX: Final = "ce_"
+_SEQUENCE: Final = re.compile(r"[1-9][0-9]{0,17}", re.ASCII)
 _LONGEST_REASON: Final = 500
 
 _ADAPTERS: Final[dict[str, TypeAdapter[Event]]] = {name: TypeAdapter(event) for name, event in EVENT_BY_TYPE.items()}
@@ -131,14 +133,14 @@ def _envelope(attributes: dict[str, str], parse: Callable[[TypeAdapter[Event]], 
         tenant_id = parse_tenant_id(tenant)
     except ValueError:
         raise ContractError("the attribute tenant is not a region code") from None
-    if not sequence.isascii() or not sequence.isdigit() or (number := int(sequence)) < 1:
+    if not _SEQUENCE.fullmatch(sequence):
         raise ContractError("the attribute sequence is not a number from 1")
     return Envelope(
         id=event_id,
         source=source,
         subject=subject,
         tenant=tenant_id,
-        sequence=number,
+        sequence=int(sequence),
         time=_parse_time(time),
         event=event,
         traceparent=attributes.get("traceparent"),
@@ -177,8 +179,9 @@ def _format_time(time: datetime) -> bytes:
 def _parse_time(text: str) -> datetime:
     try:
         time = datetime.fromisoformat(text)
-    except ValueError:
+        moment = time.astimezone(UTC)
+    except (ValueError, OverflowError):
         raise ContractError("the attribute time is not RFC 3339") from None
     if time.tzinfo is None:
         raise ContractError("the attribute time has no zone")
-    return time.astimezone(UTC)
+    return moment

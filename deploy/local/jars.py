@@ -45,7 +45,7 @@ def locked(lock: Path = LOCK) -> list[Jar]:
 def class_path(cache: Path, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> str:
     """Java's class path of all locked jars, fetching into `cache` (a Maven repository) those that are not there yet.
 
-    `progress(done, all)` is called as jars get ready. Raises StackError if one cannot be had.
+    `progress(done, all)` is called as jars get ready; what it raises ends that. StackError if one cannot be had.
     """
     jars = locked()
     stamp = cache / f"ready-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
@@ -54,8 +54,12 @@ def class_path(cache: Path, *, progress: Callable[[int, int], None] = lambda _do
         cache.mkdir(parents=True, exist_ok=True)
         with _one_at_a_time(cache / "fetch.lock"), ThreadPoolExecutor(6) as workers:
             context = MavenContext(repo_cache=cache, timeout=60)
-            for done, _ in enumerate(workers.map(lambda jar: _fetch(context, cache, jar), jars), 1):
-                progress(done, len(jars))
+            try:
+                for done, _ in enumerate(workers.map(lambda jar: _fetch(context, cache, jar), jars), 1):
+                    progress(done, len(jars))
+            except BaseException:
+                workers.shutdown(cancel_futures=True)
+                raise
             stamp.touch()
     return ":".join(str(path) for path in paths)
 

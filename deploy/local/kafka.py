@@ -86,6 +86,7 @@ class Kafka:
             capture_output=True,
             text=True,
             timeout=120,
+            start_new_session=True,
         )
         if done.returncode != 0:
             raise StackError(f"Kafka's data directory {self.data} could not be formatted:\n{done.stdout}{done.stderr}")

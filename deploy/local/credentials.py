@@ -1,0 +1,53 @@
+"""The secrets of a local stack: made once, kept in one file that only its owner reads."""
+
+import base64
+import json
+import os
+import secrets
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+from dotenv import dotenv_values
+
+ROLES = ("verifier", "agency_admin")
+_HEADER = (
+    "# The secrets of this machine's Aduan, made by `make up`. The master key opens what is sealed in the data: keep\n"
+    "# both or neither. For a shell: set -a; . .aduan/secrets.env; set +a\n"
+)
+
+
+def ensure(file: Path, tenants: Sequence[str]) -> dict[str, str]:
+    """Reads the file, makes what is missing (file, a variable, tokens of a new tenant), returns variables by name."""
+    there = {name: value for name, value in dotenv_values(file).items() if value} if file.exists() else {}
+    wanted = there | {
+        "ADUAN_MASTER_KEY": there.get("ADUAN_MASTER_KEY") or base64.b64encode(os.urandom(32)).decode(),
+        "ADUAN_STAFF_TOKENS": _per_tenant(
+            there.get("ADUAN_STAFF_TOKENS"), tenants, lambda: {role: secrets.token_urlsafe(24) for role in ROLES}
+        ),
+        "ADUAN_SMS_GATEWAY_TOKENS": _per_tenant(
+            there.get("ADUAN_SMS_GATEWAY_TOKENS"), tenants, lambda: secrets.token_urlsafe(24)
+        ),
+        "ADUAN_SMS_GATEWAY_KEY": there.get("ADUAN_SMS_GATEWAY_KEY") or secrets.token_urlsafe(24),
+    }
+    if wanted != there:
+        _write(file, wanted)
+    return wanted
+
+
+def _per_tenant(there: str | None, tenants: Sequence[str], new: Callable[[], object]) -> str:
+    tokens = json.loads(there) if there else {}
+    return json.dumps(tokens | {tenant: new() for tenant in tenants if tenant not in tokens})
+
+
+def _write(file: Path, variables: Mapping[str, str]) -> None:
+    """All or nothing: a new file takes the old one's place once it is whole."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    new = file.with_suffix(".new")
+    new.unlink(missing_ok=True)
+    new.touch(mode=0o600, exist_ok=False)
+    with new.open("w") as output:
+        output.write(_HEADER + "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
+        output.flush()
+        os.fsync(output.fileno())
+    new.replace(file)

@@ -1,0 +1,96 @@
+"""The programs of a local stack: how each is started, and how one knows that it works."""
+
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable
+
+import httpx
+
+from deploy.local import kafka, mongo, routes
+from deploy.local.kafka import Kafka
+from deploy.local.mongo import Mongo
+from deploy.local.process import Child, start
+from deploy.local.proxy import start_proxy
+from deploy.local.settings import ROOT, SERVICES, Local
+from deploy.local.supervisor import Program
+
+# Together at most 19 s, so that all of it ends within 20.
+_PROXY, _SERVICE, _OUTBOX, _ENGINE = 4, 3, 2, 1
+_STOP_S = {_PROXY: 4.0, _SERVICE: 8.0, _OUTBOX: 2.0, _ENGINE: 5.0}
+
+
+def kafka_program(local: Local, progress: Callable[[int, int], None]) -> Program:
+    """The broker; makes it ready to start (fetching, formatting) first. StackError if that fails."""
+    broker = Kafka(
+        local.data / "kafka",
+        local.ports.kafka,
+        controller_port=local.ports.controller,
+        cache=local.cache,
+        log=local.logs / "kafka.log",
+    )
+    broker.prepare(progress)
+    return _program("kafka", broker.start, lambda: kafka.ready(local.ports.kafka), _ENGINE)
+
+
+def mongo_program(local: Local) -> Program:
+    """mongod, a replica set of one."""
+    server = Mongo(local.data / "mongo", local.ports.mongo, log=local.logs / "mongod.log")
+    return _program("mongod", server.start, lambda: mongo.ready(local.ports.mongo), _ENGINE)
+
+
+def service_program(local: Local, name: str) -> Program:
+    """One of the four services, set up by the environment of this process."""
+    port = local.ports.service(name)
+    env = os.environ | {"ADUAN_HTTP_PORT": str(port), "ADUAN_HTTP_HOST": "127.0.0.1"}
+    return _program(name, _python(local, name, ["-m", f"services.{name}.main"], env), lambda: _healthy(port), _SERVICE)
+
+
+def outbox_program(local: Local) -> Program:
+    """The development outbox."""
+    ports = ["--http-port", str(local.ports.outbox), "--smtp-port", str(local.ports.smtp)]
+    arguments = ["-m", "deploy.local.outbox", "--file", str(local.data / "outbox.jsonl"), *ports]
+    return _program(
+        "outbox",
+        _python(local, "outbox", arguments, dict(os.environ)),
+        lambda: _healthy(local.ports.outbox),
+        _OUTBOX,
+    )
+
+
+def proxy_program(local: Local) -> Program:
+    """The one address, in front of everything."""
+    table = routes.load(local=True)
+    ports = {name: local.ports.service(name) for name in SERVICES} | {"outbox": local.ports.outbox}
+    upstreams = {name: f"127.0.0.1:{port}" for name, port in ports.items()}
+
+    def run() -> Child:
+        listen = f"127.0.0.1:{local.ports.proxy}"
+        return start_proxy(table, upstreams, listen=listen, data=local.data / "caddy", log=local.logs / "proxy.log")
+
+    return _program("proxy", run, lambda: _listens(local.ports.proxy), _PROXY)
+
+
+def _program(name: str, run: Callable[[], Child], ready: Callable[[], bool], rank: int) -> Program:
+    return Program(name, run, ready, rank=rank, stop_s=_STOP_S[rank])
+
+
+def _python(local: Local, name: str, arguments: list[str], env: dict[str, str]) -> Callable[[], Child]:
+    """A Python process that goes at once when the supervisor does: it is built to lose nothing by that."""
+    log = local.logs / f"{name}.log"
+    command = [sys.executable, *arguments]
+    return lambda: start(name, command, log=log, env=env, cwd=ROOT, when_parent_dies=signal.SIGKILL)
+
+
+def _healthy(port: int) -> bool:
+    try:
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2, trust_env=False).is_success
+    except httpx.TransportError:
+        return False
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.settimeout(1)
+        return probe.connect_ex(("127.0.0.1", port)) == 0

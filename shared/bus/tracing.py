@@ -4,20 +4,23 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from opentelemetry.trace import Span, SpanKind, Status, StatusCode, format_span_id, format_trace_id
+from opentelemetry.context import Context
+from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, format_span_id, format_trace_id
 
 from shared.bus.records import Received
-from shared.telemetry import tracer
+from shared.telemetry import tracer as our_tracer
 from shared.telemetry.tracing import context_of, recording
 
 
 @contextlib.contextmanager
-def consuming(group: str, records: Sequence[Received]) -> Iterator[Sequence[Received]]:
+def consuming(group: str, records: Sequence[Received], tracer: Tracer | None = None) -> Iterator[Sequence[Received]]:
     """Give the records with the traceparent of their consumer's span, from which what a handler commits goes on."""
-    if not recording():
-        yield records
-        return
-    spans = [_start(group, received) for received in records]
+    if tracer is None:
+        if not recording():
+            yield records
+            return
+        tracer = our_tracer()
+    spans = [_start(tracer, group, received) for received in records]
     try:
         yield [
             replace(received, envelope=replace(received.envelope, traceparent=_traceparent(span)))
@@ -32,11 +35,12 @@ def consuming(group: str, records: Sequence[Received]) -> Iterator[Sequence[Rece
             span.end()
 
 
-def _start(group: str, received: Received) -> Span:
+def _start(tracer: Tracer, group: str, received: Received) -> Span:
     topic = received.envelope.event.topic
-    return tracer().start_span(
+    traceparent = received.envelope.traceparent
+    return tracer.start_span(
         f"{group} process {topic}",
-        context=context_of(received.envelope.traceparent),
+        context=context_of(traceparent) if traceparent else Context(),
         kind=SpanKind.CONSUMER,
         attributes={
             "messaging.system": "kafka",

@@ -1,8 +1,9 @@
 """CloudEvents 1.0 on Kafka: envelopes to records and back, binary mode written, structured mode read as well.
 
-Written by hand because this runs once for each record of each consumer: the `cloudevents` library costs some ten times
-as much (it builds a dictionary, validates every attribute and parses the body to objects that pydantic parses again).
-The library is the peer in `tests/contracts`: it reads what this writes and the other way round.
+Written by hand because this runs once for each record of each consumer: through the `cloudevents` library it takes
+three to five times as long (measured: 16–24 µs to decode against 50–62, 9–16 to encode against 41–78), which builds
+a dictionary of the body first. The library is the peer in `tests/contracts`: it reads what this writes and the other
+way round.
 """
 
 import re

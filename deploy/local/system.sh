@@ -1,0 +1,37 @@
+#!/bin/sh
+# What Python packages cannot bring: libraries mongod links to, and Chromium for browser tests.
+# Installs them where that is possible without asking (Debian or Ubuntu, as root); else says what is missing.
+set -u
+
+install() {
+  [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null || return 1
+  echo "Installing $* with apt-get …"
+  export DEBIAN_FRONTEND=noninteractive
+  for try in 1 2 3; do
+    apt-get -qq update && apt-get -qq install -y --no-install-recommends "$@" >/dev/null && return 0
+    sleep 5
+  done
+  return 1
+}
+
+mongod() {
+  [ -z "${ADUAN_MONGO_URL:-}" ] || return 0
+  for binary in .venv/lib/python3.11/site-packages/fiftyone/db/bin/mongod; do
+    [ -x "$binary" ] && ldd "$binary" 2>/dev/null | grep -q 'libcurl.so.4 => not found' || return 0
+  done
+  install libcurl4 || echo "mongod needs libcurl: install libcurl4 (or give a MongoDB in ADUAN_MONGO_URL)."
+}
+
+chromium() {
+  [ -z "${ADUAN_CHROMIUM:-}" ] || return 0
+  for name in chromium chromium-browser google-chrome google-chrome-stable; do
+    command -v "$name" >/dev/null && return 0
+  done
+  install chromium fonts-dejavu-core || {
+    echo "No Chromium here, and none could be installed: browser tests are skipped."
+    echo "Install Debian's chromium, or name one in ADUAN_CHROMIUM."
+  }
+}
+
+for what in "$@"; do "$what"; done
+exit 0

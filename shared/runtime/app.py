@@ -12,9 +12,10 @@ from shared.config import CommonSettings
 from shared.runtime.health import Check, Health
 from shared.runtime.lifecycle import Background, Lifecycle
 from shared.runtime.observe import UNOBSERVED, RequestMetrics, TraceContext
+from shared.runtime.too_large import ServiceApp
 from shared.telemetry.metrics import Metrics
 from shared.web.assets import BuiltFiles, tenant_colour_router
-from shared.web.problem import Told, install_problems
+from shared.web.problem import Problem, Told, install_problems
 from shared.web.security import SameOriginForms, SecurityHeaders, tile_host
 from shared.web.templates import Pages
 
@@ -50,7 +51,7 @@ def build_app(
         async with lifecycle.run():
             yield
 
-    app = FastAPI(
+    app = ServiceApp(
         title=title,
         version="1",
         lifespan=lifespan,
@@ -75,16 +76,19 @@ def _unobserved(scope: MutableMapping[str, Any]) -> bool:
     return str(scope.get("path", "")).startswith((*UNOBSERVED, "/static/"))
 
 
-def _surround(app: FastAPI, settings: CommonSettings, metrics: Metrics) -> None:
+def _surround(app: ServiceApp, settings: CommonSettings, metrics: Metrics) -> None:
     pages = Pages()
 
     def page(request: Request, told: Told) -> Response:
         return pages.render(request, "error.html", status_code=told.status, problem=told)
 
-    install_problems(app, page, pages.catalogue)
+    answer = install_problems(app, page, pages.catalogue)
+    hosts = tile_host(settings.tile_url)
+    app.too_large = lambda request: answer(request, Problem(413))
+    app.surround = lambda inner: SecurityHeaders(inner, hosts)
     # The one added last is the outermost.
     app.add_middleware(SameOriginForms, public_url=settings.public_url)
-    app.add_middleware(SecurityHeaders, image_hosts=tile_host(settings.tile_url))
+    app.add_middleware(SecurityHeaders, image_hosts=hosts)
     app.add_middleware(RequestMetrics, metrics=metrics)
     app.add_middleware(TraceContext)
 

@@ -4,7 +4,7 @@ A message names the field and what is asked of it; it never repeats what was typ
 """
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -35,6 +35,22 @@ _DETAILS = {
     503: _("Layanan sedang sibuk. Silakan coba lagi sebentar lagi."),
 }
 
+_TITLES = {
+    400: _("Permintaan tidak dapat dibaca"),
+    401: _("Perlu masuk"),
+    403: _("Tidak diizinkan"),
+    404: _("Tidak ditemukan"),
+    405: _("Cara permintaan tidak dikenal"),
+    409: _("Bertentangan dengan yang sudah ada"),
+    410: _("Sudah tidak ada"),
+    413: _("Terlalu besar"),
+    415: _("Jenis isi tidak diterima"),
+    422: _("Isian perlu diperbaiki"),
+    429: _("Terlalu banyak permintaan"),
+    500: _("Gangguan sistem"),
+    503: _("Layanan sibuk"),
+}
+
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     """An answer that is an error. `type` is a URI reference that names the kind; `errors` name single fields.
@@ -54,7 +70,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
     ) -> None:
         super().__init__(f"{status} {type}")
         self.status = status
-        self.title = title or HTTPStatus(status).phrase
+        self.title = title or _TITLES.get(status) or HTTPStatus(status).phrase
         self.detail = detail if detail is not None else _DETAILS.get(status)
         self.type = type
         self.errors = tuple(errors)
@@ -70,6 +86,9 @@ class Told:
     detail: str | None
     type: str
     errors: tuple[FieldError, ...]
+
+
+Answer = Callable[[Request, Problem], Response]
 
 
 class ErrorPage(Protocol):
@@ -101,8 +120,11 @@ def tell(request: Request, problem: Problem, catalogue: Catalogue) -> Told:
     )
 
 
-def install_problems(app: FastAPI, page: ErrorPage | None = None, catalogue: Catalogue | None = None) -> None:
-    """Answer every error of `app` with a problem; browsers get `page` instead where one is given."""
+def install_problems(app: FastAPI, page: ErrorPage | None = None, catalogue: Catalogue | None = None) -> Answer:
+    """Answer every error of `app` with a problem; browsers get `page` instead where one is given.
+
+    Returns what answers a problem, for errors that arise outside of the application's routes.
+    """
     texts = catalogue or shared_catalogue()
 
     def answer(request: Request, problem: Problem) -> Response:
@@ -135,6 +157,7 @@ def install_problems(app: FastAPI, page: ErrorPage | None = None, catalogue: Cat
     app.add_exception_handler(HTTPException, on_http)
     app.add_exception_handler(RequestValidationError, on_invalid)
     app.add_exception_handler(Exception, on_unexpected)
+    return answer
 
 
 def wants_page(request: Request) -> bool:

@@ -22,7 +22,8 @@ from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
 from services.intake.application.submit_complaint import SubmitComplaint
 from services.intake.application.sweep_uploads import SweepUploads
-from services.intake.entrypoints.form import Form, form_router
+from services.intake.entrypoints.form import form_router
+from services.intake.entrypoints.form_visits import Form
 from services.intake.entrypoints.media import media_router
 from services.intake.entrypoints.sms_hook import sms_router
 from services.intake.entrypoints.submit_api import submit_router

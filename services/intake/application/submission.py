@@ -66,8 +66,13 @@ def _iso_date(value: Any) -> Any:
         raise _wrong(FaultCode.BAD_DATE) from None
 
 
-Line = Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=MAX_LINE)]
-Digits = Annotated[str | None, BeforeValidator(_digits_are_text), Field(max_length=MAX_LINE)]
+Short = Annotated[str, Field(max_length=MAX_LINE)]
+Line = Annotated[Short | None, BeforeValidator(_blank_is_none)]
+Digits = Annotated[Short | None, BeforeValidator(_digits_are_text)]
+Address = Annotated[Annotated[str, Field(max_length=MAX_ADDRESS)] | None, BeforeValidator(_blank_is_none)]
+Email = Annotated[Annotated[str, Field(max_length=MAX_EMAIL)] | None, BeforeValidator(_blank_is_none)]
+Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
 
 
 class _Part(BaseModel):
@@ -77,9 +82,9 @@ class _Part(BaseModel):
 class Place(_Part):
     """Where it is: any of a position in WGS 84 degrees, an address in words, and a kode wilayah inside the tenant."""
 
-    lat: Annotated[float | None, BeforeValidator(_blank_is_none), Field(ge=-90, le=90, allow_inf_nan=False)] = None
-    lon: Annotated[float | None, BeforeValidator(_blank_is_none), Field(ge=-180, le=180, allow_inf_nan=False)] = None
-    address: Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=MAX_ADDRESS)] = None
+    lat: Annotated[Latitude | None, BeforeValidator(_blank_is_none)] = None
+    lon: Annotated[Longitude | None, BeforeValidator(_blank_is_none)] = None
+    address: Address = None
     area_code: Line = None
 
     @field_validator("area_code")
@@ -107,7 +112,7 @@ class Reporter(_Part):
 
     name: Line = None
     phone: Digits = None
-    email: Annotated[str | None, BeforeValidator(_blank_is_none), Field(max_length=MAX_EMAIL)] = None
+    email: Email = None
     national_id: Digits = None
 
     @field_validator("phone")

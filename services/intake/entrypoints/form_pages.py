@@ -31,14 +31,17 @@ _LEVELS = {
     RegionKind.VILLAGE: (_("Kelurahan atau desa"), _("Pilih kelurahan atau desa")),
 }
 VISIBILITIES = {
-    "public": (_("Tampilkan laporan saya"), _("Semua orang bisa membaca isi laporan, tetapi tidak nama Anda.")),
+    "public": (
+        _("Tampilkan laporan saya"),
+        _("Isi laporan bisa dibaca semua orang; nama Anda hanya diketahui petugas."),
+    ),
     "anonymous": (
         _("Anonim"),
-        _("Isi laporan bisa dibaca semua orang. Instansi yang menangani tidak tahu siapa Anda."),
+        _("Isi laporan bisa dibaca semua orang; nama Anda tidak disertakan."),
     ),
     "secret": (
         _("Rahasia"),
-        _("Hanya petugas yang menangani yang membaca laporan. Tidak ada yang tampil di daftar umum."),
+        _("Isi laporan hanya dibaca petugas; identitas Anda tidak dibuka kepada instansi yang dilaporkan."),
     ),
 }
 

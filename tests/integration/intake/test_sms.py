@@ -1,0 +1,54 @@
+"""The SMS webhook: every message is answered with a code, and none is taken twice."""
+
+import httpx
+
+from shared.contracts.values import ReporterDetails, Words
+from shared.event_store import EventStore
+from shared.keyring import open_sealed
+from tests.integration.intake.conftest import SOLO, TOKEN, Intake
+
+SMS = {"sender": "+6281225550147", "text": "LAPOR lampu jalan mati", "message_id": "m-1"}
+
+
+async def deliver(intake: Intake, token: str = TOKEN, tenant: str = SOLO, **changes: str) -> httpx.Response:
+    return await intake.client.post(f"/hooks/sms/{tenant}", data=SMS | changes, headers={"X-Gateway-Token": token})
+
+
+async def test_an_sms_becomes_a_complaint_and_is_answered_with_its_code(intake: Intake) -> None:
+    answer = await deliver(intake)
+    assert answer.status_code == 200
+    (commit,) = await intake.commits()
+    data = commit["events"][0]["data"]
+    assert answer.json() == {"tracking_code": data["complaint"]["tracking_code"]}
+    assert data["complaint"]["channel"] == "sms"
+    assert "81225550147" not in repr(commit)
+    (stored,) = await EventStore(intake.database).load(SOLO, commit["stream"])
+    event = stored.events[0]
+    keys = await intake.keyring.fetch([(SOLO, event.words.key)])  # type: ignore[attr-defined]  # complaint.received
+    at = {"tenant": SOLO, "complaint_id": commit["stream"]}
+    key = keys[event.words.key]  # type: ignore[attr-defined]  # complaint.received
+    words = open_sealed(key, event.words, Words, purpose="words", **at)  # type: ignore[attr-defined,arg-type]  # as above
+    person = open_sealed(key, event.complaint.reporter, ReporterDetails, purpose="reporter", **at)  # type: ignore[attr-defined,arg-type]  # as above
+    assert (words.text, person.phone) == ("lampu jalan mati", "+6281225550147")
+
+
+async def test_a_message_delivered_twice_is_one_complaint(intake: Intake) -> None:
+    assert (await deliver(intake)).json() == (await deliver(intake)).json()
+    assert len(await intake.commits()) == 1
+
+
+async def test_blank_messages_and_senders_that_are_no_numbers_are_taken_too(intake: Intake) -> None:
+    for number, changes in enumerate([{"text": ""}, {"text": "  "}, {"sender": "INFO-KOTA"}, {"text": "x" * 5000}]):
+        answer = await deliver(intake, **(changes | {"message_id": f"odd-{number}"}))
+        assert answer.status_code == 200, changes
+    assert len(await intake.commits()) == 4
+
+
+async def test_only_the_tenants_own_gateway_is_heard(intake: Intake) -> None:
+    assert (await deliver(intake, token="wrong")).status_code == 401
+    assert (await deliver(intake, token="")).status_code == 401
+    assert (await deliver(intake, tenant="36.71")).status_code == 401
+    assert (await deliver(intake, tenant="99.99")).status_code == 404
+    missing = await deliver(intake, message_id=" ")
+    assert [error["field"] for error in missing.json()["errors"]] == ["message_id"]
+    assert await intake.commits() == []

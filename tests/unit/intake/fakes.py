@@ -1,0 +1,163 @@
+"""Ports of intake kept in memory, and a tenant to submit to."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, time
+
+from services.intake.adapters.names import KeyedNames
+from services.intake.application.draft import Draft
+from services.intake.application.ports import Outcome, Pending, Recorded, StoredPhoto, Upload
+from services.intake.application.submit_complaint import SubmitComplaint
+from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.tenant import Agency, Category, TenantConfigured, TenantKind, WebChannel, WorkingHours
+from shared.contracts.values import Sealed
+from shared.regions.regions import Regions
+from shared.tenancy.ids import TenantId
+
+SOLO = TenantId("33.72")
+NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # already the 3rd in Surakarta
+
+
+def solo() -> TenantConfigured:
+    """Surakarta with one agency and one category."""
+    return TenantConfigured(
+        id=SOLO,
+        name="Kota Surakarta",
+        kind=TenantKind.CITY,
+        timezone="Asia/Jakarta",
+        agencies=(Agency(id="dpupr", name="Dinas Pekerjaan Umum", short_name="DPUPR", email="dpupr@contoh.id"),),
+        categories=(Category(id="jalan-rusak", name="Jalan rusak", name_en="Damaged road", topic="JALAN"),),
+        rules=(),
+        channels=(WebChannel(),),
+        working_hours=(WorkingHours(weekday=0, opens=time(8), closes=time(16)),),
+    )
+
+
+class FixedClock:
+    def __init__(self, now: datetime = NOW) -> None:
+        self.at = now
+
+    def now(self) -> datetime:
+        return self.at
+
+
+class FakeTenants:
+    def get(self, tenant: TenantId) -> TenantConfigured | None:
+        return solo() if tenant == SOLO else None
+
+    def all(self) -> list[TenantConfigured]:
+        return [solo()]
+
+
+class FakeLog:
+    """Seals by putting the value's class in the open, which is enough to see what was sealed."""
+
+    def __init__(self) -> None:
+        self.events: dict[tuple[TenantId, str], ComplaintReceived] = {}
+        self.causes: dict[tuple[TenantId, str], str] = {}
+        self.fails: Exception | None = None
+
+    async def add(self, pending: Pending) -> Outcome:
+        if self.fails:
+            raise self.fails
+        key = (pending.tenant, pending.complaint_id)
+        if key in self.causes:
+            return Outcome.REPEATED if self.causes[key] == pending.cause else Outcome.CONFLICT
+        self.causes[key] = pending.cause
+        self.events[key] = pending.event(lambda value, _purpose: Sealed(key=pending.key_id, data=type(value).__name__))
+        return Outcome.STORED
+
+    async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None:
+        if (tenant, complaint_id) not in self.events:
+            return None
+        photos = self.events[tenant, complaint_id].photos
+        return Recorded(
+            cause=self.causes[tenant, complaint_id], media_ids=frozenset(photo.media_id for photo in photos)
+        )
+
+
+class FakeVault:
+    """Seals by turning the bytes round."""
+
+    def __init__(self) -> None:
+        self.erased: set[str] = set()
+
+    async def usable_key(self, tenant: TenantId, key_id: str, spare_key_id: str) -> str:
+        return spare_key_id if key_id in self.erased else key_id
+
+    async def seal(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes:
+        return data[::-1]
+
+    async def open(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes | None:
+        return None if key_id in self.erased else data[::-1]
+
+
+class FakeMedia:
+    def __init__(self) -> None:
+        self.photos: dict[tuple[TenantId, str], StoredPhoto] = {}
+
+    async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
+        self.photos.setdefault((tenant, photo.media_id), photo)
+
+    async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None:
+        return self.photos.get((tenant, media_id))
+
+    async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
+        for media_id in media_ids:
+            self.photos.pop((tenant, media_id), None)
+
+
+class FakeUploads:
+    def __init__(self) -> None:
+        self.begun: list[tuple[datetime, Upload]] = []
+
+    async def begin(self, upload: Upload, at: datetime) -> None:
+        self.begun.append((at, upload))
+
+    async def begun_before(self, at: datetime, limit: int) -> list[Upload]:
+        return [upload for when, upload in self.begun if when < at][:limit]
+
+    async def done(self, upload: Upload) -> None:
+        self.begun = [(when, each) for when, each in self.begun if each != upload]
+
+
+class FakeDrafts:
+    def __init__(self) -> None:
+        self.forms: dict[tuple[TenantId, str], Draft] = {}
+        self.photos: dict[tuple[TenantId, str, str], bytes] = {}
+
+    async def load(self, tenant: TenantId, token: str) -> Draft | None:
+        return self.forms.get((tenant, token))
+
+    async def save(self, tenant: TenantId, token: str, draft: Draft) -> None:
+        self.forms[tenant, token] = draft
+
+    async def put_photo(self, tenant: TenantId, token: str, photo_id: str, data: bytes) -> None:
+        self.photos[tenant, token, photo_id] = data
+
+    async def photo(self, tenant: TenantId, token: str, photo_id: str) -> bytes | None:
+        return self.photos.get((tenant, token, photo_id))
+
+    async def remove_photo(self, tenant: TenantId, token: str, photo_id: str) -> None:
+        self.photos.pop((tenant, token, photo_id), None)
+
+
+class World:
+    """Everything SubmitComplaint needs, in memory."""
+
+    def __init__(self) -> None:
+        self.log, self.vault, self.media, self.uploads = FakeLog(), FakeVault(), FakeMedia(), FakeUploads()
+        self.clock, self.names, self.drafts = (
+            FixedClock(),
+            KeyedNames(b"a key for tests, 32 bytes long.."),
+            FakeDrafts(),
+        )
+        self.submit = SubmitComplaint(
+            tenants=FakeTenants(),
+            regions=Regions.load(),
+            clock=self.clock,
+            names=self.names,
+            log=self.log,
+            vault=self.vault,
+            media=self.media,
+            uploads=self.uploads,
+        )

@@ -1,0 +1,49 @@
+"""Kafka is killed in the middle: consumers and publishers go on by themselves once it is back, and nothing is lost."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+
+from tests.integration.bus.harness import Bus, KafkaHere, Seen, received, running
+from tests.support.stack import BreakableStack
+from tests.support.wait import eventually
+
+
+@pytest.fixture
+async def own_bus(own_stack: BreakableStack) -> AsyncIterator[Bus]:
+    bus = Bus(KafkaHere(own_stack.kafka, ""))
+    await bus.start()
+    yield bus
+    await bus.stop()
+
+
+async def test_a_killed_kafka_loses_nothing(own_stack: BreakableStack, own_bus: Bus) -> None:
+    seen = Seen()
+    consumer = own_bus.consumer(seen)
+    acknowledged: set[str] = set()
+    stop = asyncio.Event()
+
+    async def traffic() -> None:
+        number = 0
+        while not stop.is_set():
+            batch = [received(n) for n in range(number, number + 5)]
+            await own_bus.publisher.publish(batch)
+            acknowledged.update(each.subject for each in batch)
+            number += 5
+            await asyncio.sleep(0)
+
+    async with running(consumer) as (task,):
+        sending = asyncio.create_task(traffic())
+        await eventually(lambda: len(seen.subjects) > 50)
+        await asyncio.to_thread(own_stack.kill_kafka)
+        assert await consumer.check() == "Kafka does not answer"
+        await asyncio.to_thread(own_stack.start_kafka)
+        before = len(acknowledged)
+        await eventually(lambda: len(acknowledged) > before + 20, timeout=60)
+        stop.set()
+        await sending
+        await eventually(lambda: acknowledged <= set(seen.subjects), timeout=60)
+        await eventually(own_bus.caught_up, timeout=60)
+        assert not task.done()
+        assert await consumer.check() is None

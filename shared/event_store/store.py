@@ -12,7 +12,7 @@ from pymongo.write_concern import WriteConcern
 
 from shared.checkpoints import Checkpoint, no_checkpoint
 from shared.contracts.envelope import Envelope
-from shared.event_store.commit import Appended, Commit, envelopes_of, from_document, to_document
+from shared.event_store.commit import Appended, Commit, Stored, envelopes_of, from_document, to_document
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Document
 
@@ -35,7 +35,7 @@ def commits_of(database: AsyncIOMotorDatabase[Document]) -> Commits:
 
 
 class EventStore:
-    """Commits of one service. `source` is its name in events (`/router`); `wake` is told of every stored commit."""
+    """Commits of one service. `source` is its name in events (`/router`); `wake` gets every commit that it stores."""
 
     def __init__(
         self,
@@ -43,7 +43,7 @@ class EventStore:
         *,
         source: str = "/router",
         checkpoint: Checkpoint = no_checkpoint,
-        wake: Callable[[], None] | None = None,
+        wake: Callable[[Sequence[Stored]], None] | None = None,
     ) -> None:
         self._commits = commits_of(database)
         self._source = source
@@ -89,8 +89,6 @@ class EventStore:
                 outcomes |= await self._why(commits, refused)
                 failed |= {(commits[index].tenant, commits[index].stream) for index in refused}
             waiting = later
-        if self._wake and Appended.STORED in outcomes.values():
-            self._wake()
         return [outcomes[index] for index in range(len(commits))]
 
     async def load(self, tenant: TenantId, stream: str) -> list[Commit]:
@@ -115,8 +113,9 @@ class EventStore:
         if not indexes:
             return []
         refused: list[int] = []
+        documents = [to_document(commits[index]) for index in indexes]
         try:
-            await self._commits.insert_many([to_document(commits[index]) for index in indexes], ordered=False)
+            await self._commits.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             faults = details.get("writeErrors", [])
@@ -124,6 +123,10 @@ class EventStore:
                 raise
             refused = [indexes[fault["index"]] for fault in faults]
         self._checkpoint(AFTER_COMMIT)
+        if self._wake and len(refused) < len(indexes):
+            known = set(refused)
+            pairs = zip(documents, indexes, strict=True)
+            self._wake([(document["_id"], commits[index]) for document, index in pairs if index not in known])
         return refused
 
     async def _why(self, commits: Sequence[Commit], refused: list[int]) -> dict[int, Appended]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClient
 from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
+from typing_extensions import override
 
 from shared.tenancy.mongo import Database, connect
 
@@ -21,12 +22,15 @@ class SentCommands(CommandListener):
         """The commands of one kind, such as `insert`."""
         return [command for sent, command in self.commands if sent == name]
 
+    @override
     def started(self, event: CommandStartedEvent) -> None:
         self.commands.append((event.command_name, dict(event.command)))
 
+    @override
     def succeeded(self, event: CommandSucceededEvent) -> None:
         """Nothing is kept of answers."""
 
+    @override
     def failed(self, event: CommandFailedEvent) -> None:
         """Nothing is kept of answers."""
 

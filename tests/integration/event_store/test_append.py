@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 from pymongo.errors import BulkWriteError
 
-from shared.event_store import Appended, EventStore
+from shared.event_store import Appended, Commit, EventStore
 from shared.event_store.commit import from_document
 from shared.tenancy.mongo import Database
 from tests.support.commits import SURAKARTA, TANGERANG, commit
@@ -111,14 +111,17 @@ async def test_another_failure_than_a_duplicate_is_raised(store: EventStore, dat
 
 
 async def test_the_relay_and_the_checkpoint_are_told_of_what_is_stored(database: Database) -> None:
-    woken: list[bool] = []
+    woken: list[list[Commit]] = []
     passed: list[str] = []
-    store = EventStore(database, checkpoint=passed.append, wake=lambda: woken.append(True))
+    store = EventStore(
+        database, checkpoint=passed.append, wake=lambda stored: woken.append([commit for _, commit in stored])
+    )
     await store.ensure_indexes()
     await store.append([commit("a")])
-    assert (passed, woken) == (["after_commit"], [True])
-    await store.append([commit("a")])
-    assert woken == [True]
+    assert (passed, woken) == (["after_commit"], [[commit("a")]])
+    await store.append([commit("a"), commit("b")])
+    await store.append([commit("b")])
+    assert woken[1:] == [[commit("b")]]
 
 
 async def test_a_commit_lies_in_mongodb_as_the_architecture_says(store: EventStore, database: Database) -> None:

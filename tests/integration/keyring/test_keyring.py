@@ -92,7 +92,8 @@ async def test_an_erased_key_opens_nothing_any_more(database: Database) -> None:
     keyring = keyring_of(database)
     keys = await keyring.ensure_keys([A, B])
     sealed = seal(keys[A], Words(text="Jalan rusak"), tenant=SURAKARTA, complaint_id="c", purpose="words")
-    assert open_sealed(keys[A], sealed, Words, tenant=SURAKARTA, complaint_id="c", purpose="words")
+    opened = open_sealed(keys[A], sealed, Words, tenant=SURAKARTA, complaint_id="c", purpose="words")
+    assert opened.text == "Jalan rusak"
     assert await keyring.erase(*A) is True
     assert await keyring.erase(*A) is False
     assert set(await keyring.fetch([A, B])) == {"b"}

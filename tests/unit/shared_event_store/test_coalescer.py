@@ -108,8 +108,9 @@ async def test_the_longer_the_queue_takes_the_later_one_is_told_to_come_again() 
 async def test_an_outcome_that_is_an_error_is_raised_for_that_caller_alone() -> None:
     coalescer = Coalescer[int, int](Gate())
     outcomes = await asyncio.gather(*(coalescer.submit(number) for number in (1, -1, 2)), return_exceptions=True)
-    assert outcomes[0::2] == [2, 4]
-    assert isinstance(outcomes[1], ValueError)
+    one, negative, two = outcomes
+    assert (one, two) == (2, 4)
+    assert isinstance(negative, ValueError)
 
 
 async def test_a_flush_that_fails_fails_its_whole_batch_and_no_other() -> None:
@@ -164,7 +165,8 @@ async def test_cancelled_callers_make_room_for_others() -> None:
     taken = asyncio.create_task(coalescer.submit(3))
     await turns()
     gate.open.set()
-    assert await asyncio.gather(flushing, taken) == [2, 6]
+    assert await flushing == 2
+    assert await taken == 6
 
 
 async def test_drain_waits_for_everything_under_way() -> None:

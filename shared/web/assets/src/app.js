@@ -64,5 +64,15 @@ for (const button of document.querySelectorAll("[data-print]")) {
   button.addEventListener("click", () => print());
 }
 
+// <button data-copy="id" data-done="Copied">: copies the text of an element, and says so in its own <span>.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  if (!navigator.clipboard) continue;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent.trim());
+    button.querySelector("span").textContent = button.dataset.done;
+  });
+}
+
 // The error summary takes the focus, so that it is read first.
 document.querySelector("[data-error-summary]")?.focus();

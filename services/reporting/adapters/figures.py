@@ -21,23 +21,27 @@ class MongoFigures:
 
     generations: MongoGenerations
 
-    async def totals(self, tenant: TenantId) -> Counter[Key]:
+    async def totals(self, tenants: Sequence[TenantId]) -> dict[TenantId, Counter[Key]]:
         """See `Figures.totals`."""
-        found = await (await self.generations.live_collections()).totals.find(tenant, {})
-        totals: Counter[Key] = Counter()
+        found = await (await self.generations.live_collections()).totals.find_of_many(
+            {tenant: {} for tenant in tenants}
+        )
+        totals: dict[TenantId, Counter[Key]] = {tenant: Counter() for tenant in tenants}
         for document in found:
             for dimension in _DIMENSIONS:
-                _gather(totals, (dimension,), document.get(dimension, {}))
-        return +totals
+                _gather(totals[document["tenant"]], (dimension,), document.get(dimension, {}))
+        return {tenant: +counted for tenant, counted in totals.items()}
 
-    async def days(self, tenant: TenantId, since: str) -> Counter[Key]:
+    async def days(self, tenants: Sequence[TenantId], since: str) -> dict[TenantId, Counter[Key]]:
         """See `Figures.days`."""
-        found = await (await self.generations.live_collections()).days.find(tenant, {"day": {"$gte": since}})
-        days: Counter[Key] = Counter()
+        found = await (await self.generations.live_collections()).days.find_of_many(
+            {tenant: {"day": {"$gte": since}} for tenant in tenants}
+        )
+        days: dict[TenantId, Counter[Key]] = {tenant: Counter() for tenant in tenants}
         for document in found:
             for what in ("received", "resolved"):
-                days["day", document["day"], what] += document.get(what, 0)
-        return +days
+                days[document["tenant"]]["day", document["day"], what] += document.get(what, 0)
+        return {tenant: +counted for tenant, counted in days.items()}
 
     async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
         """See `Figures.waiting`. One pass over the index `waiting`; the documents are not read."""

@@ -11,6 +11,7 @@ from services.reporting.domain.facts import Fact
 from services.reporting.domain.rollups import Key as RollupKey
 from services.reporting.domain.view import ComplaintView
 from shared.contracts.envelope import Envelope
+from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
 
 T = TypeVar("T")
@@ -198,16 +199,32 @@ class Complaints(Protocol):
 class Figures(Protocol):
     """Reads counters and what is waited for."""
 
-    async def totals(self, tenant: TenantId) -> Counter[RollupKey]:
-        """Return the counters of a tenant, days excepted."""
+    async def totals(self, tenants: Sequence[TenantId]) -> Mapping[TenantId, Counter[RollupKey]]:
+        """Return the counters of each tenant, days excepted."""
         ...
 
-    async def days(self, tenant: TenantId, since: str) -> Counter[RollupKey]:
-        """Return the counters by day from that day (`2026-03-03`) on."""
+    async def days(self, tenants: Sequence[TenantId], since: str) -> Mapping[TenantId, Counter[RollupKey]]:
+        """Return the counters by day from that day (`2026-03-03`) on, of each tenant."""
         ...
 
     async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
         """Return who has not responded, the one whose deadline passed first (or comes first) at the top."""
+        ...
+
+
+class Tenants(Protocol):
+    """The tenants in force; plain look-ups, no I/O."""
+
+    def get(self, tenant: TenantId) -> TenantConfigured | None:
+        """Return the tenant as configured, or None."""
+        ...
+
+    def all(self) -> list[TenantConfigured]:
+        """Return every tenant, by id."""
+        ...
+
+    def children(self, province: TenantId) -> list[TenantConfigured]:
+        """Return the cities and regencies of a province that are tenants, without the province itself."""
         ...
 
 

@@ -56,8 +56,8 @@ class World:
         tenants = sorted({each["tenant"] for each in complaints})
         return {
             "complaints": complaints,
-            "totals": [dict(await self.figures.totals(t)) for t in tenants],
-            "days": [dict(await self.figures.days(t, "")) for t in tenants],
+            "totals": [await self.figures.totals(tenants)],
+            "days": [await self.figures.days(tenants, "")],
         }
 
 

@@ -99,7 +99,12 @@ class Story:
             )
         )
 
-    def assigned(self, agency: str = "dpupr", after: timedelta = timedelta(seconds=1)) -> "Story":
+    def assigned(
+        self,
+        agency: str = "dpupr",
+        after: timedelta = timedelta(seconds=1),
+        respond: timedelta = timedelta(days=7),
+    ) -> "Story":
         return self._next(
             ComplaintAssigned(
                 complaint=self.ref,
@@ -110,17 +115,17 @@ class Story:
                 unit=None,
                 by=AssignedBy.RULE,
                 deadlines=Deadlines(
-                    respond=self.at + after + timedelta(days=7), resolve=self.at + after + timedelta(days=20)
+                    respond=self.at + after + respond, resolve=self.at + after + timedelta(days=20)
                 ),
                 at=self.at + after,
             )
         )
 
-    def progressed(self, note: str = "Tim sudah ke lokasi.", after: timedelta = timedelta(hours=20)) -> "Story":
-        return self._next(ComplaintProgressed(complaint=self.ref, agency="dpupr", note=note, at=self.at + after))
+    def progressed(self, note: str = "Tim sudah ke lokasi.", after: timedelta = timedelta(hours=20), agency: str = "dpupr") -> "Story":
+        return self._next(ComplaintProgressed(complaint=self.ref, agency=agency, note=note, at=self.at + after))
 
-    def resolved(self, note: str = "Lubang sudah ditambal.", after: timedelta = timedelta(days=2)) -> "Story":
-        return self._next(ComplaintResolved(complaint=self.ref, agency="dpupr", note=note, at=self.at + after))
+    def resolved(self, note: str = "Lubang sudah ditambal.", after: timedelta = timedelta(days=2), agency: str = "dpupr") -> "Story":
+        return self._next(ComplaintResolved(complaint=self.ref, agency=agency, note=note, at=self.at + after))
 
     def rejected(self, reason: str = "Bukan pengaduan.", after: timedelta = timedelta(hours=3)) -> "Story":
         return self._next(ComplaintRejected(complaint=self.ref, reason=reason, at=self.at + after))

@@ -1,0 +1,125 @@
+"""Show a board: one tenant's, or a province's over all its tenants."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from services.reporting.application.names import Names
+from services.reporting.application.ports import Clock, Figures
+from services.reporting.domain.board import (
+    DAYS,
+    Board,
+    Row,
+    WaitingRow,
+    by_dimension,
+    days_of,
+    largest_first,
+    most_urgent_first,
+    statuses_of,
+)
+from services.reporting.domain.rollups import Key
+from services.reporting.domain.zones import day_of, zone_of
+from shared.contracts.tenant import TenantConfigured
+from shared.tenancy.ids import TenantId
+
+Totals = Mapping[TenantId, Counter[Key]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShowBoard:
+    """Counts alone: nothing of a board says anything about one person or one complaint."""
+
+    names: Names
+    figures: Figures
+    clock: Clock
+
+    async def __call__(self, tenant: TenantConfigured) -> Board:
+        """Return the board as of now."""
+        now = self.clock()
+        scope = self.names.scope(tenant)
+        ids = [TenantId(each.id) for each in scope]
+        since = day_of(tenant.id, now - timedelta(days=DAYS - 1))
+        totals, days = await asyncio.gather(self.figures.totals(ids), self.figures.days(ids, since))
+        waiting = await asyncio.gather(*(self.figures.waiting(each, now) for each in ids))
+        province = tenant.kind == "province"
+        rows = [
+            WaitingRow(each.id, each.name, self.names.agency_name(each.id, row.agency), row)
+            for each, found in zip(scope, waiting, strict=True)
+            for row in found
+        ]
+        summed: Counter[Key] = sum((totals[each] for each in ids), Counter())
+        return Board(
+            tenant=tenant.id,
+            name=tenant.name,
+            province=province,
+            at=now,
+            statuses=statuses_of(summed),
+            agencies=() if province else self._agencies(tenant, summed),
+            categories=self._topics(scope, totals) if province else self._categories(tenant, summed),
+            areas=() if province else self._areas(summed),
+            places=_places(scope, totals) if province else (),
+            days=days_of(sum((days[each] for each in ids), Counter()), now.astimezone(zone_of(tenant.id)).date()),
+            waiting=most_urgent_first(rows),
+        )
+
+    def _agencies(self, tenant: TenantConfigured, totals: Counter[Key]) -> list[Row]:
+        found = by_dimension(totals, "agency")
+        return largest_first(_row(key, self.names.agency_name(tenant.id, key), counts) for key, counts in found.items())
+
+    def _categories(self, tenant: TenantConfigured, totals: Counter[Key]) -> list[Row]:
+        return largest_first(
+            Row(
+                key,
+                self.names.category_name(tenant.id, key),
+                self.names.category_name(tenant.id, key, "en"),
+                counts,
+            )
+            for key, counts in by_dimension(totals, "category").items()
+        )
+
+    def _topics(self, scope: Sequence[TenantConfigured], totals: Totals) -> list[Row]:
+        """Tenants name their categories themselves; the national topic is what they have in common."""
+        topics: dict[str | None, Counter[str]] = {}
+        for tenant in scope:
+            for key, counts in by_dimension(totals[TenantId(tenant.id)], "category").items():
+                known = self.names.category(tenant.id, key)
+                topic = known.topic.partition("/")[0].strip().capitalize() if known else key
+                topics.setdefault(topic, Counter()).update(counts)
+        return largest_first(_row(topic, topic, counts) for topic, counts in topics.items())
+
+    def _areas(self, totals: Counter[Key]) -> list[Row]:
+        found = by_dimension(totals, "area")
+        return largest_first(_row(key, self.names.area_name(key), counts) for key, counts in found.items())
+
+
+def _places(scope: Iterable[TenantConfigured], totals: Totals) -> list[Row]:
+    return largest_first(_row(each.id, each.name, statuses_of(totals[TenantId(each.id)])) for each in scope)
+
+
+def _row(key: str | None, name: str | None, counts: Counter[str]) -> Row:
+    return Row(key, name, name, counts)
+
+
+class RecentBoards:
+    """Remembers each board for a second, so that many readers of one board cost as much as one."""
+
+    def __init__(self, show: ShowBoard, seconds: float = 1.0) -> None:
+        self._show = show
+        self._seconds = timedelta(seconds=seconds)
+        self._boards: dict[str, Board] = {}
+        self._locks: dict[str, asyncio.Lock] = {}
+
+    async def __call__(self, tenant: TenantConfigured) -> Board:
+        """Return the board, at most a second old."""
+        async with self._locks.setdefault(tenant.id, asyncio.Lock()):
+            known = self._boards.get(tenant.id)
+            if known is None or self._show.clock() - known.at >= self._seconds:
+                known = self._boards[tenant.id] = await self._show(tenant)
+            return known
+
+
+def utc_now() -> datetime:
+    """Return the time: the clock in earnest."""
+    return datetime.now(UTC)

@@ -1,0 +1,65 @@
+"""`/lacak`: enter a code; `/lacak/{code}`: what has become of one's complaint."""
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import RedirectResponse
+
+from services.reporting.application.ports import Clock
+from services.reporting.entrypoints.present import Presenter
+from services.reporting.entrypoints.tracking import AGAIN_SECONDS, NO_CODE, NOT_FOUND, PRIVATE, Tracking
+from shared.keyring.codes import normalise_tracking_code
+from shared.web.i18n import choose_language
+from shared.web.templates import Pages
+
+_PUBLIC = {"x-access": "public"}
+_TRIES = 3
+"""How often the page of a code that is not known yet asks again by itself."""
+
+
+def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, clock: Clock) -> APIRouter:
+    """Return the routes."""
+    router = APIRouter(include_in_schema=False)
+    names = presenter.names
+
+    def ask(request: Request, typed: str = "", fault: str | None = None, status: int = 200) -> Response:
+        faults = {"kode": pages.text(fault, request)} if fault else {}
+        return pages.render(request, "lacak.html", status_code=status, headers=PRIVATE, typed=typed, errors=faults)
+
+    @router.get("/lacak", openapi_extra=_PUBLIC)
+    async def enter(request: Request, kode: str | None = None) -> Response:
+        """Ask for the code, and go to its page."""
+        if kode is None:
+            return ask(request)
+        code = normalise_tracking_code(kode)
+        if code is None:
+            return ask(request, kode, NO_CODE, 422)
+        return RedirectResponse(f"/lacak/{code}", 303, headers=PRIVATE)
+
+    @router.get("/lacak/{code}", openapi_extra=_PUBLIC)
+    async def show(request: Request, code: str, coba: int = 0) -> Response:
+        """Show the complaint to whoever has its code."""
+        normal = normalise_tracking_code(code)
+        if normal is None:
+            return ask(request, code, NO_CODE, 404)
+        if normal != code:
+            return RedirectResponse(f"/lacak/{normal}", 303, headers=PRIVATE)
+        found = await tracking.find(request, code)
+        if found is None:
+            response = ask(request, code, NOT_FOUND, 404)
+            response.headers["retry-after"] = str(AGAIN_SECONDS)
+            if coba < _TRIES:
+                response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={coba + 1}"
+            return response
+        tenant = names.directory.get(found.tenant)
+        language = choose_language(request, tenant.language if tenant else "id")
+        told = presenter.tell(found, clock(), language, lambda text: pages.text(text, request, tenant), own=True)
+        return pages.render(
+            request,
+            "lacak_laporan.html",
+            tenant=tenant,
+            headers=PRIVATE,
+            found=found,
+            view=found.view,
+            told=told,
+        )
+
+    return router

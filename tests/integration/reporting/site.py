@@ -1,0 +1,103 @@
+"""reporting as a process of its own, with the example tenants and a lively month, for tests that look at pages."""
+
+import asyncio
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import httpx
+
+from deploy.cli.tenant import KafkaAddress, apply_tenants
+from shared.bus import KafkaPublisher, Topics, build_broker
+from shared.bus.admin import apply
+from shared.contracts.envelope import Envelope
+from shared.keyring import Keyring
+from shared.tenancy.mongo import connect, database
+from tests.integration.reporting.province import example_tenants, lively
+from tests.integration.reporting.story import MASTER_KEY, Story, told
+from tests.support.namespace import Namespace
+from tests.support.processes import ServiceProcess, service_env
+from tests.support.stack import Stack
+from tests.support.wait import eventually
+
+
+@dataclass(frozen=True)
+class Site:
+    """`url` of the service, and the stories it has been told, oldest complaint id first."""
+
+    url: str
+    stories: Sequence[Story]
+    address: KafkaAddress
+
+    def tell(self, envelopes: Sequence[Envelope]) -> None:
+        """Publish more events, as router would."""
+        apart(_publish(self.address, envelopes))
+
+    def one(self, tenant: str, *statuses: str) -> Story:
+        """The first public complaint of the tenant whose case events were exactly these."""
+        return next(
+            story
+            for story in self.stories
+            if story.tenant == tenant
+            and story.visibility == "public"
+            and story.area
+            and [each.event.topic.partition(".")[2] for each in story.envelopes if each.source == "/router"]
+            == list(statuses)
+        )
+
+
+def apart(work):  # type: ignore[no-untyped-def]
+    """Run a coroutine from a test that may stand in a running loop (Playwright's)."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+@contextmanager
+def reporting_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int = 400) -> Iterator[Site]:
+    """Start the service, tell it a month, and wait until it shows it."""
+    address = KafkaAddress(
+        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
+    )
+    stories = apart(_seed(stack, namespace, address, count))
+    service = ServiceProcess("reporting", service_env(stack, namespace), logs=logs)
+    service.start()
+    try:
+        apart(_shown(service, len(stories)))
+        yield Site(service.url, stories, address)
+    finally:
+        service.stop()
+
+
+async def _seed(stack: Stack, namespace: Namespace, address: KafkaAddress, count: int) -> list[Story]:
+    await apply(address)
+    tenants = example_tenants()
+    await apply_tenants(address, tenants)
+    client = connect(stack.mongo)
+    keyring = Keyring(database(client, namespace.mongo_prefix, "keyring"), MASTER_KEY)
+    stories = await lively(keyring, tenants, datetime.now(UTC), count)
+    client.close()
+    await _publish(address, told(stories))
+    return stories
+
+
+async def _publish(address: KafkaAddress, envelopes: Sequence[Envelope]) -> None:
+    broker = build_broker(address)
+    await broker.start()
+    try:
+        await KafkaPublisher(broker, Topics(address.kafka_topic_prefix)).publish(envelopes)
+    finally:
+        await broker.stop()
+
+
+async def _shown(service: ServiceProcess, count: int) -> None:
+    await service.ready()
+    async with httpx.AsyncClient(base_url=service.url, timeout=10) as client:
+
+        async def all_there() -> bool:
+            boards = [(await client.get(f"/api/v1/tenants/{each}/board")).json() for each in ("33", "36.71", "21.72")]
+            return sum(board["total"] for board in boards) == count
+
+        await eventually(all_there, timeout=60)

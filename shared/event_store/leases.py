@@ -50,6 +50,11 @@ class Leases:
         """The shards that may be published now: none once the lease may have run out unrenewed."""
         return sorted(self._held - self._shedding) if self._clock() < self._until else []
 
+    @property
+    def shedding(self) -> bool:
+        """Whether shards are to be given back by `settle`."""
+        return bool(self._shedding)
+
     async def prepare(self) -> None:
         """Make the documents of the shards, free, where they are missing."""
         try:

@@ -1,7 +1,8 @@
 """The commits that wait to be published: reads them in order, marks them."""
 
+import asyncio
 import logging
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -27,6 +28,9 @@ class Batch(NamedTuple):
     more: bool
 
 
+NOTHING = Batch([], more=False)
+
+
 class _Entry(NamedTuple):
     id: ObjectId
     key: StreamKey
@@ -43,6 +47,8 @@ class Pending:
         self._batch = batch
         self._unreadable: set[ObjectId] = set()
         self._remembered: dict[ObjectId, Commit] = {}
+        self._marking: asyncio.Task[None] | None = None
+        self._published: set[ObjectId] = set()
 
     @property
     def remembered(self) -> int:
@@ -67,20 +73,30 @@ class Pending:
         more = len(found) >= self._batch
         found.sort(key=lambda entry: entry.version)
         if gaps := _gaps(found):
-            found.extend(await self._earlier(gaps, {entry.id for entry in found}))
+            found.extend(await self._earlier(gaps, {entry.id for entry in found} | self._published))
             found.sort(key=lambda entry: entry.version)
         return Batch(self._readable(found), more)
 
-    async def mark(self, published: Sequence[Stored], at: datetime) -> None:
-        """Note that these commits are published."""
-        await self._commits.update_many(
-            {
-                "tenant": {"$in": list({commit.tenant for _, commit in published})},
-                "_id": {"$in": [document_id for document_id, _ in published]},
-            },
-            {"$set": {"published_at": at}, "$unset": {"pending": ""}},
-            hint="_id_",
-        )
+    async def mark(self, published: Sequence[Stored], at: datetime, *, failed: Callable[[], None]) -> None:
+        """Begin to note that these commits are published, after those of the call before; they wait no more.
+
+        The next batch can be read and published meanwhile. `failed` is called should it come to nothing: the commits
+        wait again once `marked` has said so.
+        """
+        await self.marked()
+        self._published = {document_id for document_id, _ in published}
+        marking = asyncio.create_task(self._mark({commit.tenant for _, commit in published}, at))
+        marking.add_done_callback(lambda task: failed() if task.cancelled() or task.exception() else None)
+        self._marking = marking
+
+    async def marked(self) -> None:
+        """Wait until everything published is marked; the error if it could not be."""
+        if self._marking:
+            marking, self._marking = self._marking, None
+            try:
+                await marking
+            finally:
+                self._published = set()
 
     async def backlog(self) -> tuple[int, datetime | None]:
         """Return how many commits wait in all shards, and when the oldest of them was made."""
@@ -92,10 +108,17 @@ class Pending:
         )
         return waiting, next((group["at"] for group in await oldest.to_list(1)), None)
 
+    async def _mark(self, tenants: set[TenantId], at: datetime) -> None:
+        await self._commits.update_many(
+            {"tenant": {"$in": list(tenants)}, "_id": {"$in": list(self._published)}},
+            {"$set": {"published_at": at}, "$unset": {"pending": ""}},
+            hint="_id_",
+        )
+
     async def _oldest(self, shards: Sequence[int]) -> list[_Entry]:
         query: Document = {"shard": {"$in": list(shards)}, "pending": True}
-        if self._unreadable:
-            query["_id"] = {"$nin": list(self._unreadable)}
+        if excluded := self._unreadable | self._published:
+            query["_id"] = {"$nin": list(excluded)}
         names = {"_id": 1} if self._remembered else None
         cursor = self._commits.find(query, names, hint="pending").sort("_id").limit(self._batch)
         found = await cursor.to_list(None)

@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 from shared.checkpoints import Checkpoint, no_checkpoint
 from shared.event_store.commit import Stored, envelopes_of
 from shared.event_store.leases import RENEW_SECONDS, Leases
-from shared.event_store.pending import BATCH, Pending
+from shared.event_store.pending import BATCH, NOTHING, Pending
 from shared.event_store.ports import NoRelayMetrics, Publisher, RelayMetrics
 from shared.event_store.store import commits_of
 from shared.event_store.watch import CommitWatch
@@ -120,7 +120,9 @@ class Relay:
         failures = 0
         while not stopping.is_set():
             try:
-                await self._leases.settle()
+                if self._leases.shedding:
+                    await self._pending.marked()
+                    await self._leases.settle()
                 self._work.clear()
                 more = await self._round()
             except Exception as error:  # whatever a publisher raises: it is tried again
@@ -135,21 +137,22 @@ class Relay:
                 await self._rest(stopping, pause)
                 continue
             failures = 0
-            if not more:  # whatever came since has woken it
+            if not more and not stopping.is_set():  # whatever came since has woken it
                 await self._sleep()
+        with suppress(PyMongoError):
+            await self._pending.marked()
 
     async def _round(self) -> bool:
         """Publish one batch and mark it; return whether there may be more to do at once."""
         shards = self._leases.held
-        if not shards:
-            return False
-        batch, more = await self._pending.batch(shards)
+        batch, more = await self._pending.batch(shards) if shards else NOTHING
         if not batch:
+            await self._pending.marked()
             return more
         envelopes = [envelope for _, commit in batch for envelope in envelopes_of(commit, self._source)]
         await self._publisher.publish(envelopes)
         self._checkpoint(AFTER_PUBLISH)
-        await self._pending.mark(batch, self._now())
+        await self._pending.mark(batch, self._now(), failed=self.wake)
         for event_type, count in Counter(envelope.event.type for envelope in envelopes).items():
             self._metrics.published(event_type, count)
         return more

@@ -264,3 +264,30 @@ async def test_commits_of_shards_held_by_others_do_not_pile_up(store: EventStore
     for number in range(30):
         pending_commits.remember((ObjectId(), commit(f"stream-{number}")) for _ in range(100))
     assert pending_commits.remembered <= 2_000
+
+
+async def test_commits_that_could_not_be_marked_are_published_again(store: EventStore, database: Database) -> None:
+    await database.command("collMod", "commits", validator={"published_at": None})
+    publisher = RememberingPublisher()
+    relay = relay_of(database, publisher)
+    async with running(relay):
+        await EventStore(database, wake=relay.wake).append([commit("a")])
+        await eventually(lambda: publisher.sequences("a") == [1, 1])
+        assert await pending(database) == 1
+        await database.command("collMod", "commits", validator={})
+        await all_published(database)
+
+
+async def test_the_next_batch_goes_out_while_the_last_is_marked(store: EventStore, database: Database) -> None:
+    waiting = Pending(commits_of(database), batch=2)
+    await store.append([commit("a"), commit("b"), commit("b", 2), commit("c")])
+    failures: list[bool] = []
+    first = await waiting.batch(range(16))
+    await waiting.mark(first.commits, NOON, failed=lambda: failures.append(True))
+    second = await waiting.batch(range(16))
+    await waiting.mark(second.commits, NOON, failed=lambda: failures.append(True))
+    await waiting.marked()
+    seen = [(each.stream, each.version) for batch in (first, second) for _, each in batch.commits]
+    assert sorted(seen) == [("a", 1), ("b", 1), ("b", 2), ("c", 1)]
+    assert (await waiting.batch(range(16))).commits == []
+    assert failures == []

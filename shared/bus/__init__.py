@@ -1,6 +1,6 @@
 """Events over Kafka: batches in, with dead letters and exact commits; envelopes out, durable and in order."""
 
-from shared.bus.attempts import RetryPolicy
+from shared.bus.attempts import Patience
 from shared.bus.broker import build_broker
 from shared.bus.consumer import BatchConsumer
 from shared.bus.dead_letters import DeadLetters
@@ -18,10 +18,10 @@ __all__ = [
     "DeadLetters",
     "KafkaPublisher",
     "Origin",
+    "Patience",
     "PermanentError",
     "Position",
     "Received",
-    "RetryPolicy",
     "Topics",
     "TransientError",
     "build_broker",

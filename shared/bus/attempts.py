@@ -15,22 +15,29 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RetryPolicy:
-    """Seconds. `limit` bounds all attempts on one batch together; Kafka's own limit is five minutes."""
+class Patience:
+    """How long a consumer waits, in seconds.
 
-    first: float = 0.1
-    longest: float = 8.0
-    limit: float = 60.0
+    `first_wait` to `longest_wait` lie between attempts on a batch; `give_up_after` bounds all of them together (Kafka
+    takes the partitions away after five minutes). A batch in work may take `stop_within` to finish when the consumer
+    stops or the group rebalances. Behind and without progress for `stalled_after`, the consumer is not ready.
+    """
+
+    first_wait: float = 0.1
+    longest_wait: float = 8.0
+    give_up_after: float = 60.0
+    stop_within: float = 10.0
+    stalled_after: float = 30.0
 
 
 class Attempts:
     """The attempts on one batch, whole or in parts: they share one deadline."""
 
-    def __init__(self, handle: Handle, policy: RetryPolicy, on_retry: Callable[[Exception], None]) -> None:
+    def __init__(self, handle: Handle, patience: Patience, on_retry: Callable[[Exception], None]) -> None:
         self._handle = handle
-        self._policy = policy
+        self._patience = patience
         self._on_retry = on_retry
-        self._deadline = asyncio.get_running_loop().time() + policy.limit
+        self._deadline = asyncio.get_running_loop().time() + patience.give_up_after
 
     async def __call__(self, batch: Batch) -> None:
         """Return when the handler has returned.
@@ -38,7 +45,7 @@ class Attempts:
         PermanentError passes through. Any other error, a mistake in the handler too, is tried again until the deadline
         and then raised as ConsumerBrokenError: nothing is skipped because of a bug.
         """
-        delay = self._policy.first
+        delay = self._patience.first_wait
         while True:
             try:
                 await self._handle(batch)
@@ -51,6 +58,6 @@ class Attempts:
                 log.warning("a batch failed and is tried again in %.1f s", wait, exc_info=error)
                 self._on_retry(error)
                 await asyncio.sleep(wait)
-                delay = min(delay * 2, self._policy.longest)
+                delay = min(delay * 2, self._patience.longest_wait)
             else:
                 return

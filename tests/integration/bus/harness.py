@@ -10,7 +10,7 @@ from typing import Any
 from aiokafka import TopicPartition
 from faststream.kafka import KafkaBroker
 
-from shared.bus import Batch, BatchConsumer, DeadLetters, KafkaPublisher, RetryPolicy, Topics, build_broker
+from shared.bus import Batch, BatchConsumer, DeadLetters, KafkaPublisher, Patience, Topics, build_broker
 from shared.bus.admin import apply
 from shared.bus.broker import send_as_is
 from shared.bus.redrive import DeadLetterBox
@@ -24,7 +24,7 @@ from shared.tenancy.ids import TenantId
 from tests.support.wait import eventually
 
 AT = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
-QUICK = RetryPolicy(first=0.01, longest=0.05, limit=0.5)
+QUICK = Patience(first_wait=0.01, longest_wait=0.05, give_up_after=0.5)
 
 
 @dataclass(frozen=True)
@@ -113,7 +113,7 @@ class Bus:
         options = {
             "checkpoint": no_checkpoint,
             "metrics": self.metrics,
-            "retry": QUICK,
+            "patience": QUICK,
             "dead_letters": self.dead_letters,
         }
         return BatchConsumer(self.broker, group="router", topics=topics, handle=handle, **{**options, **more})

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from shared.bus import Batch, ConsumerBrokenError, TransientError
+from shared.bus import Batch, ConsumerBrokenError, Patience, TransientError
 from shared.contracts.complaint import ComplaintReceived, ComplaintResolved
 from tests.integration.bus.harness import Bus, Seen, received, resolved, running
 from tests.support.wait import eventually
@@ -91,7 +91,7 @@ async def test_work_cut_off_before_its_commit_comes_again(bus: Bus) -> None:
 
     await bus.publisher.publish([received(1)])
     # A stop that lasts no time is a kill: nothing is finished and nothing is committed.
-    task = asyncio.create_task(bus.consumer(hang, stop_within=0.0).run())
+    task = asyncio.create_task(bus.consumer(hang, patience=Patience(stop_within=0.0)).run())
     await asyncio.wait_for(started.wait(), 20)
     task.cancel()
     await asyncio.wait({task})
@@ -129,6 +129,38 @@ async def test_lag_and_readiness_tell_how_the_consumer_is(bus: Bus) -> None:
         assert await consumer.check() is None
         assert len(consumer.assigned()) == 2
     assert consumer.assigned() == []
+
+
+async def test_a_consumer_that_does_not_advance_is_not_ready(bus: Bus) -> None:
+    go_on = asyncio.Event()
+
+    async def stuck(_batch: Batch) -> None:
+        await go_on.wait()
+
+    consumer = bus.consumer(stuck, patience=Patience(stalled_after=0.2))
+    async with running(consumer):
+        await eventually(consumer.healthy)
+        await bus.publisher.publish([received(n) for n in range(10)])
+        await eventually(lambda: not consumer.healthy())
+        fault = await consumer.check()
+        assert fault is not None
+        assert fault.startswith("router is 10 records behind and has not advanced")
+        go_on.set()
+        await eventually(consumer.healthy)
+        assert set(consumer.lag().values()) == {0}
+
+
+async def test_a_partition_that_comes_back_counts_its_lag_from_where_others_left_it(bus: Bus) -> None:
+    first, second = bus.consumer(Seen()), bus.consumer(Seen())
+    async with running(first):
+        await bus.publisher.publish([received(n) for n in range(10)])
+        await eventually(bus.caught_up)
+        async with running(second):
+            await eventually(lambda: len(second.assigned()) == 1, timeout=30)
+            await bus.publisher.publish([received(n) for n in range(10)])
+            await eventually(bus.caught_up)
+        await eventually(lambda: len(first.assigned()) == 2, timeout=30)
+        await eventually(lambda: list(first.lag().values()) == [0, 0])
 
 
 async def test_a_handler_may_keep_its_own_positions_and_start_from_them(bus: Bus) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 
-from shared.bus import Batch
+from shared.bus import Batch, Patience
 from tests.integration.bus.harness import Bus, Seen, received, running
 from tests.support.wait import eventually
 
@@ -40,7 +40,7 @@ async def test_a_batch_that_outlasts_a_rebalance_does_not_commit_what_it_lost(bu
         await go_on.wait()
 
     await bus.publisher.publish([received(n) for n in range(20)])
-    slow_one = bus.consumer(slow, stop_within=0.05)
+    slow_one = bus.consumer(slow, patience=Patience(stop_within=0.05))
     seen = Seen()
     async with running(slow_one):
         await asyncio.wait_for(started.wait(), 20)

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from shared.bus.attempts import Attempts, RetryPolicy
+from shared.bus.attempts import Attempts, Patience
 from shared.bus.errors import ConsumerBrokenError, PermanentError, TransientError
 from shared.bus.records import Batch
 
 BATCH = Batch((), {})
-QUICK = RetryPolicy(first=0.001, longest=0.002, limit=0.05)
+QUICK = Patience(first_wait=0.001, longest_wait=0.002, give_up_after=0.05)
 
 
 class Handler:
@@ -71,4 +71,4 @@ async def test_a_cancelled_handler_is_not_tried_again() -> None:
 
 
 def test_all_attempts_together_stay_well_under_kafkas_limit_between_polls() -> None:
-    assert RetryPolicy().limit <= 60
+    assert Patience().give_up_after <= 60

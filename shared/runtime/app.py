@@ -36,12 +36,14 @@ def build_app(
     metrics: Metrics,
     on_start: Sequence[Step] = (),
     on_stop: Sequence[Step] = (),
+    pages: Pages | None = None,
     max_body_size: int = 1024 * 1024,
 ) -> FastAPI:
     """Return the service's application. Call it inside the running event loop; nothing connects until it starts.
 
     Each route says who may use it: `openapi_extra={"x-access": "public"}` (see docs/architecture.md). Start steps run
     in order, then the background work begins; at the end that is cancelled in reverse order and the stop steps run.
+    `pages` are the service's own, whose words its errors are told in; None: the shared ones.
     `max_body_size` in bytes: a longer request is answered with 413.
     """
     lifecycle = Lifecycle(Health(checks), background, on_start, on_stop)
@@ -68,7 +70,7 @@ def build_app(
     app.include_router(_operations(lifecycle.health, metrics))
     app.include_router(tenant_colour_router())
     app.mount("/static", BuiltFiles(), name="static")
-    _surround(app, settings, metrics)
+    _surround(app, settings, metrics, pages or Pages())
     return app
 
 
@@ -76,8 +78,7 @@ def _unobserved(scope: MutableMapping[str, Any]) -> bool:
     return str(scope.get("path", "")).startswith((*UNOBSERVED, "/static/"))
 
 
-def _surround(app: ServiceApp, settings: CommonSettings, metrics: Metrics) -> None:
-    pages = Pages()
+def _surround(app: ServiceApp, settings: CommonSettings, metrics: Metrics, pages: Pages) -> None:
 
     def page(request: Request, told: Told) -> Response:
         return pages.render(request, "error.html", status_code=told.status, problem=told)

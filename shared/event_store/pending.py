@@ -85,9 +85,8 @@ class Pending:
         """
         await self.marked()
         self._published = {document_id for document_id, _ in published}
-        marking = asyncio.create_task(self._mark({commit.tenant for _, commit in published}, at))
+        self._marking = marking = asyncio.create_task(self._mark({commit.tenant for _, commit in published}, at))
         marking.add_done_callback(lambda task: failed() if task.cancelled() or task.exception() else None)
-        self._marking = marking
 
     async def marked(self) -> None:
         """Wait until everything published is marked; the error if it could not be."""

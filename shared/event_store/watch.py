@@ -5,9 +5,11 @@ import logging
 from collections.abc import Callable
 from contextlib import suppress
 
+from motor.motor_asyncio import AsyncIOMotorCommandCursor
 from pymongo.errors import PyMongoError
 
 from shared.event_store.store import Commits
+from shared.tenancy.mongo import Document
 
 REOPEN_SECONDS = 5.0
 _AWAIT_MS = 1_000
@@ -43,15 +45,23 @@ class CommitWatch:
             [{"$changeStream": {}}, {"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}],
             maxAwaitTimeMS=_AWAIT_MS,
         )
+        reading = asyncio.create_task(self._read(cursor))
         try:
-            alive = True
-            while alive:
-                with suppress(StopAsyncIteration):  # an empty batch: the stream is open and nothing has happened
-                    await cursor.next()
-                    self._wake()
-                alive = bool(cursor.alive)
-                if not self.healthy:
-                    self.healthy = True
-                    self._wake()
+            await asyncio.shield(reading)
         finally:
+            # Closing ends the read that waits in a thread, and waiting for that leaves no failure unheard behind.
             await cursor.close()
+            await asyncio.wait([reading], timeout=_AWAIT_MS / 1_000 + 1)
+            if reading.done() and not reading.cancelled():
+                reading.exception()
+
+    async def _read(self, cursor: AsyncIOMotorCommandCursor[Document]) -> None:
+        alive = True
+        while alive:
+            with suppress(StopAsyncIteration):  # an empty batch: the stream is open and nothing has happened
+                await cursor.next()
+                self._wake()
+            alive = bool(cursor.alive)
+            if not self.healthy:
+                self.healthy = True
+                self._wake()

@@ -1,6 +1,7 @@
 """What the relay promises: every commit, in order, at least once."""
 
 import asyncio
+import gc
 import itertools
 import random
 import time
@@ -186,6 +187,21 @@ async def test_a_clean_stop_finishes_the_batch_and_gives_the_shards_back(store: 
         await task
     assert await pending(database) == 0
     assert await shards_of(database, "one") == 0
+
+
+async def test_a_stop_is_quick_and_leaves_no_failure_unheard(store: EventStore, database: Database) -> None:
+    unheard: list[dict[str, object]] = []
+    asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
+    relay = relay_of(database, RememberingPublisher())
+    async with running(relay):
+        await eventually(lambda: relay.hears)
+        await store.append([commit("a")])
+        await all_published(database)
+        before = time.monotonic()
+    assert time.monotonic() - before < 2
+    gc.collect()
+    await asyncio.sleep(0)
+    assert unheard == []
 
 
 async def test_a_commit_that_cannot_be_read_holds_back_its_own_stream_only(

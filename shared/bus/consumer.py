@@ -106,12 +106,13 @@ class BatchConsumer:
             fetched = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
             if self._assignment.failure is not None:
                 raise ConsumerBrokenError("the positions to start from are not known") from self._assignment.failure
+            epoch = self._assignment.epoch
             await self._note_start(consumer, fetched)
-            if fetched:
+            if not fetched:
+                self._progress_at = asyncio.get_running_loop().time()
+            elif epoch == self._assignment.epoch:  # else the partitions left meanwhile, and are read from the commit
                 with self._assignment.working():
                     await self._finish(asyncio.ensure_future(self._process(consumer, fetched)))
-            else:
-                self._progress_at = asyncio.get_running_loop().time()
 
     async def _note_start(self, consumer: Any, fetched: Mapping[TopicPartition, Sequence[RawRecord]]) -> None:
         """After each rebalance, learn where our partitions stand, so that lag counts from there."""

@@ -1,4 +1,4 @@
-"""Kafka is killed in the middle: consumers and publishers go on by themselves once it is back, and nothing is lost."""
+"""Kafka is killed in the middle: consumers, tables and publishers go on once it is back, and nothing is lost."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from tests.integration.bus.harness import Bus, KafkaHere, Seen, received, running
+from tests.integration.bus.test_tables import Rows, configured, following
 from tests.support.stack import BreakableStack
 from tests.support.wait import eventually
 
@@ -21,6 +22,7 @@ async def own_bus(own_stack: BreakableStack) -> AsyncIterator[Bus]:
 async def test_a_killed_kafka_loses_nothing(own_stack: BreakableStack, own_bus: Bus) -> None:
     seen = Seen()
     consumer = own_bus.consumer(seen)
+    rows: Rows = {}
     acknowledged: set[str] = set()
     stop = asyncio.Event()
 
@@ -33,7 +35,8 @@ async def test_a_killed_kafka_loses_nothing(own_stack: BreakableStack, own_bus: 
             number += 5
             await asyncio.sleep(0)
 
-    async with running(consumer) as (task,):
+    async with running(consumer) as (task,), following(own_bus, rows) as table:
+        await asyncio.wait_for(table.ready.wait(), 20)
         sending = asyncio.create_task(traffic())
         await eventually(lambda: len(seen.subjects) > 50)
         await asyncio.to_thread(own_stack.kill_kafka)
@@ -45,5 +48,7 @@ async def test_a_killed_kafka_loses_nothing(own_stack: BreakableStack, own_bus: 
         await sending
         await eventually(lambda: acknowledged <= set(seen.subjects), timeout=60)
         await eventually(own_bus.caught_up, timeout=60)
+        await own_bus.publisher.publish([configured("33.72", "Surakarta")])
+        await eventually(lambda: "33.72" in rows, timeout=60)
         assert not task.done()
         assert await consumer.check() is None

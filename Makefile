@@ -67,7 +67,7 @@ $(VENV)/made:
 	  exit 1; }
 	@touch $@
 
-$(VENV)/ready-%: requirements/%.lock $(VENV)/made Makefile
+$(VENV)/ready-%: requirements/%.lock $(VENV)/made
 	@echo "Installing what requirements/$*.lock names (once; some minutes, some hundred MB) …"
 	@for try in 1 2 3; do \
 	  $(PIP) install --require-hashes --requirement $< && break; \

@@ -22,7 +22,7 @@ _READY_WITHIN_S = 90.0
 
 # What differs from Kafka's own defaults: one replica, small index files and few internal partitions, so that a node
 # of a few hundred partitions starts in seconds and takes little disk; no topics made by typing errors; groups start
-# at once; a killed broker may register again after 4 s instead of 9.
+# at once; a killed broker may register again after 6 s instead of 9.
 _SETTINGS = """
 process.roles=broker,controller
 node.id=1
@@ -45,7 +45,7 @@ share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 share.coordinator.state.topic.num.partitions=1
 group.initial.rebalance.delay.ms=0
-broker.session.timeout.ms=4000
+broker.session.timeout.ms=6000
 broker.heartbeat.interval.ms=500
 log.segment.bytes=134217728
 log.index.size.max.bytes=1048576

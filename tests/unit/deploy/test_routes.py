@@ -25,6 +25,8 @@ from deploy.local.routes import RoutesError, load
         ("GET", "/media/1", "intake"),
         ("GET", "/meja", "router"),
         ("GET", "/dev/kotak-keluar", "outbox"),
+        ("GET", "/dev/kotak-keluar/gaya.css", "outbox"),
+        ("GET", "/dev/kotak-keluar.json", "outbox"),
         ("GET", "/metrics", None),
         ("GET", "/health/ready", None),
     ],

@@ -1,7 +1,10 @@
 """The SMS webhook: every message is answered with a code, and none is taken twice."""
 
+from functools import partial
+
 import httpx
 
+from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.values import ReporterDetails, Words
 from shared.event_store import EventStore
 from shared.keyring import open_sealed
@@ -24,12 +27,13 @@ async def test_an_sms_becomes_a_complaint_and_is_answered_with_its_code(intake: 
     assert "81225550147" not in repr(commit)
     (stored,) = await EventStore(intake.database).load(SOLO, commit["stream"])
     event = stored.events[0]
-    keys = await intake.keyring.fetch([(SOLO, event.words.key)])  # type: ignore[attr-defined]  # complaint.received
-    at = {"tenant": SOLO, "complaint_id": commit["stream"]}
-    key = keys[event.words.key]  # type: ignore[attr-defined]  # complaint.received
-    words = open_sealed(key, event.words, Words, purpose="words", **at)  # type: ignore[attr-defined,arg-type]  # as above
-    person = open_sealed(key, event.complaint.reporter, ReporterDetails, purpose="reporter", **at)  # type: ignore[attr-defined,arg-type]  # as above
-    assert (words.text, person.phone) == ("lampu jalan mati", "+6281225550147")
+    assert isinstance(event, ComplaintReceived)
+    assert event.complaint.reporter is not None
+    key = (await intake.keyring.fetch([(SOLO, event.words.key)]))[event.words.key]
+    opened = partial(open_sealed, key, tenant=SOLO, complaint_id=commit["stream"])
+    assert opened(event.words, Words, purpose="words") == Words(text="lampu jalan mati")
+    person = ReporterDetails(phone="+6281225550147")
+    assert opened(event.complaint.reporter, ReporterDetails, purpose="reporter") == person
 
 
 async def test_a_message_delivered_twice_is_one_complaint(intake: Intake) -> None:

@@ -12,6 +12,7 @@ from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.values import ReporterDetails, Words
 from shared.event_store import EventStore
 from shared.keyring import open_sealed
+from shared.tenancy.ids import TenantId
 from tests.integration.intake.conftest import SOLO, TANGERANG, Intake
 
 PERSONAL = {
@@ -27,8 +28,8 @@ PERSONAL = {
 SECRETS = ("ungu-terung", "Sukinem", "Wirjodikromo", "81225550147", "sukinem@contoh.id", "3372010101800001", "Cempedak")
 
 
-async def received(intake: Intake, complaint_id: str, tenant: str = SOLO) -> ComplaintReceived:
-    commits = await EventStore(intake.database).load(tenant, complaint_id)  # type: ignore[arg-type]  # an id as text
+async def received(intake: Intake, complaint_id: str, tenant: TenantId = SOLO) -> ComplaintReceived:
+    commits = await EventStore(intake.database).load(tenant, complaint_id)
     assert [len(commit.events) for commit in commits] == [1]
     event = commits[0].events[0]
     assert isinstance(event, ComplaintReceived)

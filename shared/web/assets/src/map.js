@@ -9,6 +9,12 @@ function base(element) {
   return map;
 }
 
+// Leaflet gives only images an accessible name, and our markers are drawn by CSS.
+function named(marker, name) {
+  marker.on("add", () => marker.getElement().setAttribute("aria-label", name));
+  return marker;
+}
+
 function pin(tone) {
   return L.divIcon({ className: `map-pin map-pin-${tone || "neutral"}`, iconSize: [22, 22], iconAnchor: [11, 20] });
 }
@@ -24,7 +30,8 @@ function drawPlaces(element) {
   element.hidden = false;
   const map = base(element);
   for (const { at, popup, tone } of points) {
-    L.marker(at, { icon: pin(tone), alt: popup.textContent.trim().slice(0, 80) }).addTo(map).bindPopup(popup);
+    const name = popup.textContent.trim().replace(/\s+/g, " ").slice(0, 80);
+    named(L.marker(at, { icon: pin(tone) }), name).addTo(map).bindPopup(popup);
   }
   map.fitBounds(L.latLngBounds(points.map((point) => point.at)).pad(0.2), { maxZoom: 16 });
 }
@@ -39,7 +46,7 @@ function drawPicker(element) {
     : [Number(element.dataset.lat), Number(element.dataset.lon)];
   element.hidden = false;
   const map = base(element).setView(centre, start ? 17 : 13);
-  const marker = L.marker(centre, { icon: pin("active"), draggable: true, keyboard: true, alt: element.ariaLabel });
+  const marker = named(L.marker(centre, { icon: pin("active"), draggable: true }), element.getAttribute("aria-label"));
   if (start) marker.addTo(map);
   const put = ({ lat, lng }) => {
     marker.setLatLng([lat, lng]).addTo(map);

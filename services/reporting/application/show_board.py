@@ -45,7 +45,7 @@ class ShowBoard:
         waiting = await asyncio.gather(*(self.figures.waiting(each, now) for each in ids))
         province = tenant.kind == "province"
         rows = [
-            WaitingRow(each.id, each.name, self.names.agency_name(each.id, row.agency), row)
+            WaitingRow(each.id, each.name, *self._called(each.id, row.agency), row)
             for each, found in zip(scope, waiting, strict=True)
             for row in found
         ]
@@ -63,6 +63,10 @@ class ShowBoard:
             days=days_of(sum((days[each] for each in ids), Counter()), now.astimezone(zone_of(tenant.id)).date()),
             waiting=most_urgent_first(rows),
         )
+
+    def _called(self, tenant: str, agency: str | None) -> tuple[str | None, str | None]:
+        known = self.names.agency(tenant, agency)
+        return (known.name, known.short_name) if known else (agency, agency)
 
     def _agencies(self, tenant: TenantConfigured, totals: Counter[Key]) -> list[Row]:
         found = by_dimension(totals, "agency")

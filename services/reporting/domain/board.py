@@ -59,6 +59,7 @@ class WaitingRow:
     tenant: str
     place: str
     name: str | None
+    short: str | None
     waiting: Waiting
 
 

@@ -20,9 +20,27 @@ def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, cloc
     router = APIRouter(include_in_schema=False)
     names = presenter.names
 
-    def ask(request: Request, typed: str = "", fault: str | None = None, status: int = 200) -> Response:
-        faults = {"kode": pages.text(fault, request)} if fault else {}
-        return pages.render(request, "lacak.html", status_code=status, headers=PRIVATE, typed=typed, errors=faults)
+    def ask(
+        request: Request, typed: str = "", fault: str | None = None, status: int = 200, *, asking: bool = False
+    ) -> Response:
+        return pages.render(
+            request,
+            "lacak.html",
+            status_code=status,
+            headers=PRIVATE,
+            typed=typed,
+            errors={"kode": pages.text(fault, request)} if fault else {},
+            asking=asking,
+        )
+
+    def not_yet(request: Request, code: str, tries: int) -> Response:
+        """The complaint may be on its way here: ask again a few times before saying that there is none."""
+        again = tries < _TRIES
+        response = ask(request, code, None if again else NOT_FOUND, 404, asking=again)
+        response.headers["retry-after"] = str(AGAIN_SECONDS)
+        if again:
+            response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={tries + 1}"
+        return response
 
     @router.get("/lacak", openapi_extra=_PUBLIC)
     async def enter(request: Request, kode: str | None = None) -> Response:
@@ -44,11 +62,7 @@ def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, cloc
             return RedirectResponse(f"/lacak/{normal}", 303, headers=PRIVATE)
         found = await tracking.find(request, code)
         if found is None:
-            response = ask(request, code, NOT_FOUND, 404)
-            response.headers["retry-after"] = str(AGAIN_SECONDS)
-            if coba < _TRIES:
-                response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={coba + 1}"
-            return response
+            return not_yet(request, code, coba)
         tenant = names.directory.get(found.tenant)
         language = choose_language(request, tenant.language if tenant else "id")
         told = presenter.tell(found, clock(), language, lambda text: pages.text(text, request, tenant), own=True)

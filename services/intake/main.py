@@ -87,6 +87,7 @@ def build(settings: Settings) -> FastAPI:
         background=[*base.background, ("sweep", lambda: sweep_forever(sweep))],
         checks=base.checks,
         metrics=base.metrics,
+        pages=pages,
         on_start=[*base.on_start, media.prepare, uploads.prepare, drafts.prepare],
         on_stop=[log.drain, cleaner.close, *base.on_stop],
     )

@@ -2,6 +2,7 @@
 
 import random
 from datetime import timedelta
+from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
@@ -28,6 +29,7 @@ from shared.runtime.app import build_app
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
 from shared.web.staff import StaffTokens
+from shared.web.templates import Pages
 
 
 def build(settings: Settings) -> FastAPI:
@@ -84,6 +86,7 @@ def build(settings: Settings) -> FastAPI:
         ],
         checks=base.checks,
         metrics=base.metrics,
+        pages=Pages([Path(__file__).parent / "templates"]),
         on_start=[*base.on_start, outbox.ensure_indexes],
         on_stop=[*base.on_stop, http.aclose],
     )

@@ -67,6 +67,7 @@ def build(settings: Settings) -> FastAPI:
         background=[*base.background, ("change feed", feed.run)],
         checks=base.checks,
         metrics=base.metrics,
+        pages=pages,
         on_start=[*base.on_start, generations.ensure],
         on_stop=base.on_stop,
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 _ENOUGH = 4.5
 _WHITE, _INK = (255, 255, 255), (29, 27, 22)
-_LIGHT_PAGE, _DARK_PAGE = (250, 247, 242), (32, 30, 27)
+_LIGHT_PAGE, _DARK_PAGE = (242, 237, 228), (45, 42, 38)  # --aduan-sunken: the hardest ground a link may stand on
 
 Rgb = tuple[int, int, int]
 

@@ -30,7 +30,7 @@ class Evidence:
     log: list[Envelope]
     commits: dict[str, list[dict[str, Any]]]
     complaints: list[dict[str, Any]]
-    figures: dict[str, Counter[Key]]
+    figures: Mapping[TenantId, Counter[Key]]
     lag: dict[tuple[str, str, int], int]
     sms: list[dict[str, str]]
     mails: list[tuple[str, str]]
@@ -47,16 +47,15 @@ async def gather(system: System) -> Evidence:
         log, dead, ends = await _read_log(system.stack.kafka, topics)
         generations = MongoGenerations(database(client, prefix, "reporting"))
         live = generations.collections(await generations.live())
-        figures = MongoFigures(generations)
+        tenants = [TenantId(tenant) for tenant in TENANTS]
+        totals = await MongoFigures(generations).totals(tenants)
+        days = await MongoFigures(generations).days(tenants, "2000-01-01")
         return Evidence(
             promises=list(system.promises),
             log=log,
             commits={name: await _all(client, prefix, name, "commits") for name in WRITERS},
             complaints=await live.complaints.collection.find().to_list(None),
-            figures={
-                tenant: await figures.totals(TenantId(tenant)) + await figures.days(TenantId(tenant), "2000-01-01")
-                for tenant in TENANTS
-            },
+            figures={tenant: totals[tenant] + days[tenant] for tenant in tenants},
             lag=await _lag(system.stack.kafka, topics, ends),
             sms=list(system.gateway.asked),
             mails=list(system.mail.got),

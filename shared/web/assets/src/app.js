@@ -76,3 +76,20 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 
 // The error summary takes the focus, so that it is read first.
 document.querySelector("[data-error-summary]")?.focus();
+
+// A part that htmx puts in place anew keeps open what its reader has opened in it, and the focus where it was.
+const FOCUSABLE = "a, button, summary, input, select, textarea, [tabindex]";
+let before = null;
+document.body?.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
+  before = {
+    open: Array.from(target.querySelectorAll("details"), (details) => details.open),
+    focus: Array.from(target.querySelectorAll(FOCUSABLE)).indexOf(document.activeElement),
+  };
+});
+document.body?.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
+  if (!before) return;
+  target.querySelectorAll("details").forEach((details, place) => {
+    details.open = before.open[place] ?? false;
+  });
+  if (before.focus >= 0) target.querySelectorAll(FOCUSABLE)[before.focus]?.focus({ preventScroll: true });
+});

@@ -166,7 +166,7 @@ def api_router(tracking: Tracking, boards: RecentBoards, complaints: ListComplai
         """Return the figures of a city or regency, or of a province over all its tenants."""
         return _board(await boards(known(names, tenant)))
 
-    @router.get("/tenants/{tenant}/public-complaints", openapi_extra=_PUBLIC)
+    @router.get("/tenants/{tenant}/complaints", openapi_extra=_PUBLIC)
     async def listed(tenant: str, query: Annotated[PublicQuery, Query()]) -> PublicPageOut:
         """Return the verified complaints of a tenant, newest first."""
         filters = Filters(category=query.category, agency=query.agency, status=query.status, area=query.area)

@@ -1,9 +1,11 @@
 """`/lacak`: enter a code; `/lacak/{code}`: what has become of one's complaint."""
 
+from dataclasses import dataclass
+
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
-from services.reporting.application.ports import Clock
+from services.reporting.application.ports import Clock, Tracked
 from services.reporting.entrypoints.present import Presenter
 from services.reporting.entrypoints.tracking import AGAIN_SECONDS, NO_CODE, NOT_FOUND, PRIVATE, Tracking
 from shared.keyring.codes import normalise_tracking_code
@@ -18,38 +20,16 @@ _TRIES = 3
 def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, clock: Clock) -> APIRouter:
     """Return the routes."""
     router = APIRouter(include_in_schema=False)
-    names = presenter.names
-
-    def ask(
-        request: Request, typed: str = "", fault: str | None = None, status: int = 200, *, asking: bool = False
-    ) -> Response:
-        return pages.render(
-            request,
-            "lacak.html",
-            status_code=status,
-            headers=PRIVATE,
-            typed=typed,
-            errors={"kode": pages.text(fault, request)} if fault else {},
-            asking=asking,
-        )
-
-    def not_yet(request: Request, code: str, tries: int) -> Response:
-        """The complaint may be on its way here: ask again a few times before saying that there is none."""
-        again = tries < _TRIES
-        response = ask(request, code, None if again else NOT_FOUND, 404, asking=again)
-        response.headers["retry-after"] = str(AGAIN_SECONDS)
-        if again:
-            response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={tries + 1}"
-        return response
+    answers = _Answers(presenter, pages, clock)
 
     @router.get("/lacak", openapi_extra=_PUBLIC)
     async def enter(request: Request, kode: str | None = None) -> Response:
         """Ask for the code, and go to its page."""
         if kode is None:
-            return ask(request)
+            return answers.ask(request)
         code = normalise_tracking_code(kode)
         if code is None:
-            return ask(request, kode, NO_CODE, 422)
+            return answers.ask(request, kode, NO_CODE, 422)
         return RedirectResponse(f"/lacak/{code}", 303, headers=PRIVATE)
 
     @router.get("/lacak/{code}", openapi_extra=_PUBLIC)
@@ -57,23 +37,49 @@ def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, cloc
         """Show the complaint to whoever has its code."""
         normal = normalise_tracking_code(code)
         if normal is None:
-            return ask(request, code, NO_CODE, 404)
+            return answers.ask(request, code, NO_CODE, 404)
         if normal != code:
             return RedirectResponse(f"/lacak/{normal}", 303, headers=PRIVATE)
         found = await tracking.find(request, code)
-        if found is None:
-            return not_yet(request, code, coba)
-        tenant = names.directory.get(found.tenant)
-        language = choose_language(request, tenant.language if tenant else "id")
-        told = presenter.tell(found, clock(), language, lambda text: pages.text(text, request, tenant), own=True)
-        return pages.render(
-            request,
-            "lacak_laporan.html",
-            tenant=tenant,
-            headers=PRIVATE,
-            found=found,
-            view=found.view,
-            told=told,
-        )
+        return answers.show(request, found) if found else answers.not_yet(request, code, coba)
 
     return router
+
+
+@dataclass(frozen=True, slots=True)
+class _Answers:
+    presenter: Presenter
+    pages: Pages
+    clock: Clock
+
+    def ask(
+        self, request: Request, typed: str = "", fault: str | None = None, status: int = 200, *, asking: bool = False
+    ) -> Response:
+        return self.pages.render(
+            request,
+            "lacak.html",
+            status_code=status,
+            headers=PRIVATE,
+            typed=typed,
+            errors={"kode": self.pages.text(fault, request)} if fault else {},
+            asking=asking,
+        )
+
+    def not_yet(self, request: Request, code: str, tries: int) -> Response:
+        """The complaint may be on its way here: ask again a few times before saying that there is none."""
+        again = 0 <= tries < _TRIES
+        response = self.ask(request, code, None if again else NOT_FOUND, 404, asking=again)
+        response.headers["retry-after"] = str(AGAIN_SECONDS)
+        if again:
+            response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={tries + 1}"
+        return response
+
+    def show(self, request: Request, found: Tracked) -> Response:
+        tenant = self.presenter.names.directory.get(found.tenant)
+        language = choose_language(request, tenant.language if tenant else "id")
+        told = self.presenter.tell(
+            found, self.clock(), language, lambda text: self.pages.text(text, request, tenant), own=True
+        )
+        return self.pages.render(
+            request, "lacak_laporan.html", tenant=tenant, headers=PRIVATE, found=found, view=found.view, told=told
+        )

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, Visibility
-from shared.keyring import Keyring
+from shared.keyring import DataKey, Keyring
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 from shared.tenants.loader import load_tenants, tenant_files
@@ -57,10 +57,15 @@ async def lively(keyring: Keyring, tenants: Sequence[TenantConfigured], now: dat
     ids = [chance.choices(list(SHARE), list(SHARE.values()))[0] for _ in range(count)]
     refs = [(TenantId(tenant), key_id(TenantId(tenant), f"c{n:05d}")) for n, tenant in enumerate(ids)]
     keys = await keyring.ensure_keys(refs)
-    return [_story(chance, regions, known[ids[n]], f"c{n:05d}", keys[ref], now) for n, ref in enumerate(refs)]
+    return [
+        _story(chance, regions, tenant=known[ids[n]], complaint=f"c{n:05d}", key=keys[ref], now=now)
+        for n, ref in enumerate(refs)
+    ]
 
 
-def _story(chance, regions, tenant, complaint, key, now) -> Story:  # type: ignore[no-untyped-def]
+def _story(
+    chance: random.Random, regions: Regions, *, tenant: TenantConfigured, complaint: str, key: DataKey, now: datetime
+) -> Story:
     districts = [region.code for region in regions.children(tenant.id)]
     villages = [region.code for region in regions.children(chance.choice(districts))] if districts else []
     lat, lon = CENTRES[tenant.id]

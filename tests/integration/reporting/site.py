@@ -1,12 +1,13 @@
 """reporting as a process of its own, with the example tenants and a lively month, for tests that look at pages."""
 
 import asyncio
-from collections.abc import Iterator, Sequence
+from collections.abc import Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any, TypeVar
 
 import httpx
 
@@ -22,6 +23,8 @@ from tests.support.namespace import Namespace
 from tests.support.processes import ServiceProcess, service_env
 from tests.support.stack import Stack
 from tests.support.wait import eventually
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Site:
         )
 
 
-def apart(work):  # type: ignore[no-untyped-def]
+def apart(work: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine from a test that may stand in a running loop (Playwright's)."""
     with ThreadPoolExecutor(1) as thread:
         return thread.submit(asyncio.run, work).result()
@@ -98,6 +101,6 @@ async def _shown(service: ServiceProcess, count: int) -> None:
 
         async def all_there() -> bool:
             boards = [(await client.get(f"/api/v1/tenants/{each}/board")).json() for each in ("33", "36.71", "21.72")]
-            return sum(board["total"] for board in boards) == count
+            return bool(sum(board["total"] for board in boards) == count)
 
         await eventually(all_there, timeout=60)

@@ -114,17 +114,19 @@ class Story:
                 agency=agency,
                 unit=None,
                 by=AssignedBy.RULE,
-                deadlines=Deadlines(
-                    respond=self.at + after + respond, resolve=self.at + after + timedelta(days=20)
-                ),
+                deadlines=Deadlines(respond=self.at + after + respond, resolve=self.at + after + timedelta(days=20)),
                 at=self.at + after,
             )
         )
 
-    def progressed(self, note: str = "Tim sudah ke lokasi.", after: timedelta = timedelta(hours=20), agency: str = "dpupr") -> "Story":
+    def progressed(
+        self, note: str = "Tim sudah ke lokasi.", after: timedelta = timedelta(hours=20), agency: str = "dpupr"
+    ) -> "Story":
         return self._next(ComplaintProgressed(complaint=self.ref, agency=agency, note=note, at=self.at + after))
 
-    def resolved(self, note: str = "Lubang sudah ditambal.", after: timedelta = timedelta(days=2), agency: str = "dpupr") -> "Story":
+    def resolved(
+        self, note: str = "Lubang sudah ditambal.", after: timedelta = timedelta(days=2), agency: str = "dpupr"
+    ) -> "Story":
         return self._next(ComplaintResolved(complaint=self.ref, agency=agency, note=note, at=self.at + after))
 
     def rejected(self, reason: str = "Bukan pengaduan.", after: timedelta = timedelta(hours=3)) -> "Story":

@@ -42,7 +42,7 @@ class _Handler:
             self._outbox.add(
                 "email",
                 to=recipient,
-                text=text.rstrip(),
+                text="\n".join(text.splitlines()).rstrip(),
                 reference=str(message["Message-ID"] or ""),
                 sender=str(message["From"] or envelope.mail_from),
                 subject=str(message["Subject"] or ""),

@@ -18,7 +18,7 @@ def _mail(port: int, to: str = "dishub@example.id") -> None:
     mail["To"] = to
     mail["Subject"] = "Laporan baru untuk Dinas Perhubungan – segera"
     mail["Message-ID"] = "<n-1@aduan>"
-    mail.set_content("Lampu jalan mati di Jalan Slamet Riyadi.")
+    mail.set_content("Lampu jalan mati\ndi Jalan Slamet Riyadi.")
     with smtplib.SMTP("127.0.0.1", port) as smtp:
         smtp.send_message(mail)
 
@@ -33,7 +33,7 @@ async def test_mail_and_sms_are_kept_over_a_restart(outbox: OutboxProcess) -> No
     assert (sms["channel"], sms["to"], sms["reference"]) == ("sms", "+6281234567890", "r-1")
     assert (mail["channel"], mail["to"], mail["reference"]) == ("email", "dishub@example.id", "<n-1@aduan>")
     assert mail["subject"] == "Laporan baru untuk Dinas Perhubungan – segera"
-    assert mail["text"] == "Lampu jalan mati di Jalan Slamet Riyadi."
+    assert mail["text"] == "Lampu jalan mati\ndi Jalan Slamet Riyadi."
 
 
 @pytest.mark.parametrize(

@@ -26,7 +26,7 @@ class Patience:
     first_wait: float = 0.1
     longest_wait: float = 8.0
     give_up_after: float = 60.0
-    stop_within: float = 10.0
+    stop_within: float = 8.0
     stalled_after: float = 30.0
 
 

@@ -1,12 +1,20 @@
 """The Kafka broker with safe settings: FastStream's own defaults lose events (at most once, unacknowledged writes)."""
 
+import asyncio
+import logging
 from collections.abc import Sequence
+from types import TracebackType
 from typing import Any, Final, Protocol
 
 from faststream.kafka import KafkaBroker
+from typing_extensions import override
 
 LARGEST_RECORD: Final = 2 * 1024 * 1024
 """Bytes: twice what Kafka lets a topic take by default, so that a dead letter has room for what is added to it."""
+
+STOP_WITHIN_SECONDS: Final = 5.0
+
+log = logging.getLogger(__name__)
 
 
 class BusSettings(Protocol):
@@ -23,7 +31,7 @@ def build_broker(settings: BusSettings) -> KafkaBroker:
 
     FastStream's telemetry middleware is left out: it would overwrite an event's own traceparent.
     """
-    return KafkaBroker(
+    return _PromptBroker(
         settings.kafka_bootstrap_servers.split(","),
         client_id="aduan",
         acks="all",
@@ -35,6 +43,23 @@ def build_broker(settings: BusSettings) -> KafkaBroker:
         apply_types=False,
         logger=None,
     )
+
+
+class _PromptBroker(KafkaBroker):
+    """A broker that stops even while Kafka is away: aiokafka would wait for records in flight until it is back."""
+
+    @override
+    async def stop(
+        self,
+        exc_type: type[BaseException] | None = None,
+        exc_val: BaseException | None = None,
+        exc_tb: TracebackType | None = None,
+    ) -> None:
+        try:
+            async with asyncio.timeout(STOP_WITHIN_SECONDS):
+                await super().stop(exc_type, exc_val, exc_tb)
+        except TimeoutError:
+            log.warning("Kafka did not answer at the stop: what was in flight is not acknowledged")
 
 
 async def producer_of(broker: KafkaBroker) -> Any:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from shared.bus.broker import STOP_WITHIN_SECONDS
 from tests.integration.bus.harness import Bus, KafkaHere, Seen, received, running
 from tests.integration.bus.test_tables import Rows, configured, following
 from tests.support.stack import BreakableStack
@@ -17,6 +18,18 @@ async def own_bus(own_stack: BreakableStack) -> AsyncIterator[Bus]:
     await bus.start()
     yield bus
     await bus.stop()
+
+
+async def test_a_stop_does_not_wait_for_a_kafka_that_is_away(own_stack: BreakableStack, own_bus: Bus) -> None:
+    await own_bus.publisher.publish([received(1)])
+    async with running(own_bus.consumer(Seen())):
+        await asyncio.to_thread(own_stack.kill_kafka)
+        waiting = asyncio.create_task(own_bus.publisher.publish([received(2)]))
+        await asyncio.sleep(0)
+    async with asyncio.timeout(2 * STOP_WITHIN_SECONDS):
+        await own_bus.stop()
+    assert not waiting.done()
+    waiting.cancel()
 
 
 async def test_a_killed_kafka_loses_nothing(own_stack: BreakableStack, own_bus: Bus) -> None:

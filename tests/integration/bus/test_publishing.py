@@ -7,16 +7,23 @@ import pytest
 from aiokafka.errors import KafkaError
 
 from shared.bus import KafkaPublisher, Topics
+from shared.bus.broker import producer_of
 from tests.integration.bus.harness import Bus, Seen, received, running
 from tests.support.wait import eventually
 
 TRACE = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 
 
-async def test_events_are_there_when_publish_returns_with_their_own_trace(bus: Bus) -> None:
+async def test_every_event_is_acknowledged_when_publish_returns(bus: Bus) -> None:
+    await bus.publisher.publish([received(n) for n in range(3000)])
+    producer = await producer_of(bus.broker)
+    assert not producer._message_accumulator._batches
+    assert sum((await bus.ends()).values()) == 3000
+
+
+async def test_an_event_keeps_its_own_trace(bus: Bus) -> None:
     envelope = replace(received(1), traceparent=TRACE)
     await bus.publisher.publish([envelope])
-    assert sum((await bus.ends()).values()) == 1
     seen = Seen()
     async with running(bus.consumer(seen)):
         await eventually(lambda: seen.batches)

@@ -32,6 +32,30 @@ async def test_two_consumers_share_the_partitions_and_lose_nothing(bus: Bus) -> 
     assert len(first.subjects) + len(second.subjects) == EVENTS + 50  # a rebalance waited for the batches in work
 
 
+async def test_a_batch_in_work_is_finished_and_committed_before_its_partitions_go(bus: Bus) -> None:
+    started, go_on = asyncio.Event(), asyncio.Event()
+    first, second = Seen(), Seen()
+
+    async def slow(batch: Batch) -> None:
+        started.set()
+        await go_on.wait()
+        await first(batch)
+
+    await bus.publisher.publish([received(n) for n in range(20)])
+    one, two = bus.consumer(slow), bus.consumer(second)
+    async with running(one):
+        await asyncio.wait_for(started.wait(), 20)
+        joining = asyncio.create_task(two.run())
+        await eventually(lambda: one._assignment.consumer._subscription.reassignment_in_progress, timeout=30)
+        go_on.set()
+        await eventually(lambda: len(two.assigned()) == 1, timeout=30)
+        await eventually(bus.caught_up)
+        joining.cancel()
+        await asyncio.wait({joining})
+    assert len(first.subjects) + len(second.subjects) == 20
+    assert bus.metrics.value("aduan_batch_retries_total", group="router", reason="commit_refused") is None
+
+
 async def test_a_batch_that_outlasts_a_rebalance_does_not_commit_what_it_lost(bus: Bus) -> None:
     started, go_on = asyncio.Event(), asyncio.Event()
 

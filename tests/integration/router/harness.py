@@ -157,6 +157,19 @@ class World:
         finally:
             await consumer.stop()
 
+    async def caught_up(self) -> bool:
+        """Whether router has committed all received complaints: it is not stuck on one."""
+        topic, group = self.topics.name(ComplaintReceived.topic), self.topics.group("router")
+        make_consumer: Any = await self.broker.connect()
+        consumer = make_consumer(group_id=group, enable_auto_commit=False)
+        places = [TopicPartition(topic, partition) for partition in range(self.settings.kafka_partitions)]
+        await consumer.start()
+        try:
+            ends = await consumer.end_offsets(places)
+            return all([(await consumer.committed(place) or 0) == end for place, end in ends.items()])
+        finally:
+            await consumer.stop()
+
     def of(self, complaint_id: str) -> list[Envelope]:
         """What router has said of a case so far, in order of sequence, repeats included."""
         return sorted((e for e in self.said if e.subject == complaint_id), key=lambda e: e.sequence)

@@ -37,6 +37,7 @@ async def test_duplicates_and_a_redelivery_of_everything_lead_to_one_event_each(
     await world.submit("c3", category="jalan")
     async with running(world.settings):
         await world.opening("c3")
+        await eventually(world.caught_up, timeout=10)
     assert [len(world.of(case)) for case in ("c1", "c2", "c3")] == [1, 1, 1]
     assert await world.own["commits"].count_documents({}) == 3
     assert await world.own["cases"].count_documents({}) == 3

@@ -54,9 +54,10 @@ def test_the_unit_is_the_rules_else_the_agencys_that_covers_the_place_most_close
     agency = Agency(
         id="dpupr",
         units=(
-            Unit(id="named"),
+            Unit(id="named", areas=("33.7", "33.72.01.100")),  # codes that only begin alike
             Unit(id="city", areas=("33.72",)),
             Unit(id="kecamatan", areas=("33.72.02", "33.72.01")),
+            Unit(id="city-too", areas=("33.72",)),
         ),
     )
     by_rule = RuleTable.of([Rule(agency="dpupr", unit="named")], [agency])

@@ -37,7 +37,7 @@ class Site:
 
     def tell(self, envelopes: Sequence[Envelope]) -> None:
         """Publish more events, as router would."""
-        apart(_publish(self.address, envelopes))
+        apart(publish(self.address, envelopes))
 
     def one(self, tenant: str, *statuses: str) -> Story:
         """The first public complaint of the tenant whose case events were exactly these."""
@@ -61,10 +61,7 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
 @contextmanager
 def reporting_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int = 400) -> Iterator[Site]:
     """Start the service, tell it a month, and wait until it shows it."""
-    address = KafkaAddress(
-        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
-    )
-    stories = apart(_seed(stack, namespace, address, count))
+    address, stories = apart(seed(stack, namespace, count))
     service = ServiceProcess("reporting", service_env(stack, namespace), logs=logs)
     service.start()
     try:
@@ -74,7 +71,11 @@ def reporting_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int
         service.stop()
 
 
-async def _seed(stack: Stack, namespace: Namespace, address: KafkaAddress, count: int) -> list[Story]:
+async def seed(stack: Stack, namespace: Namespace, count: int) -> tuple[KafkaAddress, list[Story]]:
+    """Make topics and tenants, and publish a month of `count` complaints."""
+    address = KafkaAddress(
+        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
+    )
     await apply(address)
     tenants = example_tenants()
     await apply_tenants(address, tenants)
@@ -82,11 +83,12 @@ async def _seed(stack: Stack, namespace: Namespace, address: KafkaAddress, count
     keyring = Keyring(database(client, namespace.mongo_prefix, "keyring"), MASTER_KEY)
     stories = await lively(keyring, tenants, datetime.now(UTC), count)
     client.close()
-    await _publish(address, told(stories))
-    return stories
+    await publish(address, told(stories))
+    return address, stories
 
 
-async def _publish(address: KafkaAddress, envelopes: Sequence[Envelope]) -> None:
+async def publish(address: KafkaAddress, envelopes: Sequence[Envelope]) -> None:
+    """Publish events as the relays do."""
     broker = build_broker(address)
     await broker.start()
     try:

@@ -51,6 +51,16 @@ async def test_owners_that_start_together_take_no_shard_twice(database: Database
     assert [len(each.held) for each in owners] == [4, 4, 4, 4]
 
 
+async def test_a_shard_that_another_took_first_stays_the_others(database: Database) -> None:
+    one, two = await leases_of(database, "one"), await leases_of(database, "two")
+    await one.tick()
+    await two._claim(list(range(SHARDS)))  # as if it had looked before the other's tick and claims after it
+    await one.tick()
+    await two.tick()
+    assert not set(one.held) & set(two.held)
+    assert await shards_of(database, "one") == SHARDS
+
+
 async def test_a_shard_to_be_given_back_is_kept_from_others_until_its_batch_is_done(database: Database) -> None:
     one, two = await leases_of(database, "one"), await leases_of(database, "two")
     await one.tick()

@@ -16,6 +16,9 @@ from deploy.local.proxy import start_proxy
 from deploy.local.settings import ROOT, SERVICES, Local
 from deploy.local.supervisor import Program
 
+TILES = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
+"""Map tiles for trying it out; a deployment of its own names a tile server of its own (`ADUAN_TILE_URL`)."""
+
 # Together at most 19 s, so that all of it ends within 20.
 _PROXY, _SERVICE, _OUTBOX, _ENGINE = 4, 3, 2, 1
 _STOP_S = {_PROXY: 4.0, _SERVICE: 8.0, _OUTBOX: 2.0, _ENGINE: 5.0}
@@ -43,7 +46,7 @@ def mongo_program(local: Local) -> Program:
 def service_program(local: Local, name: str) -> Program:
     """One of the four services, set up by the environment of this process."""
     port = local.ports.service(name)
-    env = os.environ | {"ADUAN_HTTP_PORT": str(port), "ADUAN_HTTP_HOST": "127.0.0.1"}
+    env = {"ADUAN_TILE_URL": TILES} | os.environ | {"ADUAN_HTTP_PORT": str(port), "ADUAN_HTTP_HOST": "127.0.0.1"}
     return _program(name, _python(local, name, ["-m", f"services.{name}.main"], env), lambda: _healthy(port), _SERVICE)
 
 

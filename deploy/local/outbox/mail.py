@@ -45,7 +45,7 @@ class _Handler:
                 text="\n".join(text.splitlines()).rstrip(),
                 reference=str(message["Message-ID"] or ""),
                 sender=str(message["From"] or envelope.mail_from),
-                subject=str(message["Subject"] or ""),
+                subject=str(message["Subject"] or "").strip(),
             )
         return "250 kept"
 

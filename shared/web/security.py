@@ -50,7 +50,7 @@ class SecurityHeaders:
             "content-security-policy": content_security_policy(image_hosts),
             "x-content-type-options": "nosniff",
             "x-frame-options": "DENY",
-            "referrer-policy": "same-origin",
+            "referrer-policy": "strict-origin-when-cross-origin",  # tile servers refuse requests that name no site
             "cross-origin-opener-policy": "same-origin",
             "permissions-policy": "geolocation=(self), camera=(self), microphone=(), payment=(), usb=()",
         }

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from deploy.cli.address import KafkaAddress, reaching_kafka
 from shared.bus import Topics, build_broker
-from shared.bus.redrive import DeadLetterBox, Letter, RedriveError
+from shared.bus.redrive import DeadLetterBox, RedriveError
 from shared.bus.topics import SERVICE_GROUPS
 
 T = TypeVar("T")
@@ -70,11 +70,7 @@ def redrive_command(
     if (number is None) != everything:
         typer.echo("Name one letter, or say --all.", err=True)
         raise typer.Exit(2)
-    try:
-        sent: list[Letter] = _with_box(group, lambda box: box.redrive(number))
-    except RedriveError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(1) from None
+    sent = _with_box(group, lambda box: box.redrive(number))
     typer.echo(f"{len(sent)} sent back")
 
 
@@ -91,8 +87,12 @@ def _with_box(group: str, work: Callable[[DeadLetterBox], Awaitable[T]]) -> T:
         finally:
             await broker.stop()
 
-    with reaching_kafka(address):
-        return asyncio.run(run())
+    try:
+        with reaching_kafka(address):
+            return asyncio.run(run())
+    except RedriveError as error:
+        typer.echo(str(error), err=True)
+        raise typer.Exit(1) from None
 
 
 def _shown(raw: bytes | None) -> str:

@@ -24,7 +24,7 @@ LONGEST_METADATA: Final = 4_000
 
 
 class RedriveError(Exception):
-    """The letters can't be sent back; the text says what to do."""
+    """The letters can't be read or sent back; the text says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +96,8 @@ class DeadLetterBox:
     @asynccontextmanager
     async def _reader(self) -> AsyncIterator[Any]:
         make_consumer: Any = await self._broker.connect()
+        if self._place.topic not in await self._broker.config.admin_client.list_topics():
+            raise RedriveError(f"the topic {self._place.topic} is not there: run `aduan topics apply`")
         consumer = make_consumer(group_id=self._marks_group, enable_auto_commit=False, auto_offset_reset="earliest")
         consumer.assign([self._place])
         await consumer.start()

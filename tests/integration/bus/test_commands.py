@@ -81,6 +81,8 @@ def test_letters_are_listed_shown_and_sent_back(aduan: Aduan) -> None:
 
 
 def test_what_cannot_be_done_is_said(aduan: Aduan) -> None:
+    before_topics = aduan("dlq", "list")
+    assert (before_topics.exit_code, "run `aduan topics apply`" in before_topics.output) == (1, True)
     assert aduan("topics", "apply").exit_code == 0
     assert aduan("dlq", "show", "router", "5").exit_code == 1
     missing = aduan("dlq", "redrive", "router", "5")

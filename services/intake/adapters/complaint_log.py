@@ -7,6 +7,7 @@ from functools import partial
 
 from pymongo.errors import PyMongoError
 
+from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.errors import OverloadedError, UnavailableError
 from services.intake.application.ports import Outcome, Pending, Recorded
 from shared.contracts.complaint import ComplaintReceived
@@ -25,13 +26,17 @@ _OUTCOMES = {
 
 
 class StoredComplaints:
-    """At most two batches are under way; `limit` submissions may wait for the next, any more are told to come back."""
+    """One batch is under way; `limit` submissions may wait for the next, any more are told to come back.
+
+    One, since the batches are larger then: 64 clients at once cost MongoDB some 15 % less CPU per complaint than with
+    two under way, and this process no more.
+    """
 
     def __init__(self, store: EventStore, keyring: Keyring, *, limit: int, timeout_seconds: float) -> None:
         self._store = store
         self._keyring = keyring
         self._timeout = timeout_seconds
-        self._coalescer = Coalescer[_Item, Outcome](self._flush, limit=limit)
+        self._coalescer = Coalescer[_Item, Outcome](self._flush, max_in_flight=1, limit=limit)
 
     async def add(self, pending: Pending) -> Outcome:
         """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
@@ -43,12 +48,10 @@ class StoredComplaints:
         except (PyMongoError, TimeoutError) as error:
             raise UnavailableError(type(error).__name__) from error
 
+    @unavailable_when_away
     async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None:
         """Return what the log says of a complaint. Raises UnavailableError."""
-        try:
-            commits = await self._store.load(tenant, complaint_id)
-        except PyMongoError as error:
-            raise UnavailableError(type(error).__name__) from error
+        commits = await self._store.load(tenant, complaint_id)
         received = [e for commit in commits[:1] for e in commit.events if isinstance(e, ComplaintReceived)]
         if not received:
             return None
@@ -71,7 +74,7 @@ class StoredComplaints:
         except KeyErased as gone:
             erased = set(gone.refs)
             items = [
-                (replace(each, key_id=each.spare_key_id) if (each.tenant, each.key_id) in erased else each, parent)
+                (replace(each, key_id=each.spare_key_id()) if (each.tenant, each.key_id) in erased else each, parent)
                 for each, parent in items
             ]
             return await self._keyring.ensure_keys([(each.tenant, each.key_id) for each, _ in items]), items

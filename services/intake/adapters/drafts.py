@@ -8,6 +8,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo import ASCENDING
 
+from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.draft import Draft
 from shared.keyring.keys import keyed_hash
 from shared.tenancy.ids import TenantId
@@ -50,10 +51,12 @@ class MongoDrafts:
         """Return a photo of the draft, or None."""
         return await self._read(tenant, token, photo_id)
 
+    @unavailable_when_away
     async def remove_photo(self, tenant: TenantId, token: str, photo_id: str) -> None:
         """Forget a photo."""
         await self._scoped.delete_many(tenant, {"name": _name(token), "part": photo_id})
 
+    @unavailable_when_away
     async def _read(self, tenant: TenantId, token: str, part: str) -> bytes | None:
         found = await self._scoped.find_one(tenant, {"name": _name(token), "part": part})
         if found is None:
@@ -64,6 +67,7 @@ class MongoDrafts:
         except InvalidTag:  # the master key was changed: the draft is lost, the form starts anew
             return None
 
+    @unavailable_when_away
     async def _write(self, tenant: TenantId, token: str, part: str, data: bytes) -> None:
         nonce = os.urandom(_NONCE)
         sealed = nonce + self._cipher(token).encrypt(nonce, data, f"{tenant}|{part}".encode())

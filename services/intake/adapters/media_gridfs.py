@@ -8,6 +8,7 @@ from motor.motor_asyncio import AsyncIOMotorGridFSBucket
 from pymongo import ASCENDING
 from pymongo.errors import DuplicateKeyError
 
+from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.ports import StoredPhoto
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
@@ -30,6 +31,7 @@ class GridFsMedia:
             [("tenant", ASCENDING), ("media_id", ASCENDING)], unique=True, name="media"
         )
 
+    @unavailable_when_away
     async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
         """Keep a photo durably; one with the same id is kept once."""
         if await self._named.find_one(tenant, {"media_id": photo.media_id}, projection={"_id": 1}):
@@ -50,6 +52,7 @@ class GridFsMedia:
         except DuplicateKeyError:
             await self._bucket.delete(file_id)
 
+    @unavailable_when_away
     async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None:
         """Return a photo as it lies, or None."""
         if (named := await self._named.find_one(tenant, {"media_id": media_id})) is None:
@@ -63,6 +66,7 @@ class GridFsMedia:
             data=await stream.read(),
         )
 
+    @unavailable_when_away
     async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
         """Forget photos; unknown ids are no error. The name goes first, so nobody finds half a photo."""
         for named in await self._named.find(tenant, {"media_id": {"$in": list(media_ids)}}):

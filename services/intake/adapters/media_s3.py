@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from minio import Minio
 from minio.error import S3Error
 
+from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.ports import StoredPhoto
 from shared.tenancy.ids import TenantId
 
@@ -36,6 +37,7 @@ class S3Media:
         if not await self._call(self._client.bucket_exists, self._bucket):
             await self._call(self._client.make_bucket, self._bucket)
 
+    @unavailable_when_away
     async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
         """Keep a photo durably; the same id is the same object, so a repeat adds nothing."""
         await self._call(
@@ -48,10 +50,12 @@ class S3Media:
             metadata={"complaint": photo.complaint_id, "key": photo.key_id, "type": photo.content_type},
         )
 
+    @unavailable_when_away
     async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None:
         """Return a photo as it lies, or None."""
         return await asyncio.to_thread(self._read, _name(tenant, media_id), media_id)
 
+    @unavailable_when_away
     async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
         """Forget photos; unknown ids are no error."""
         for media_id in media_ids:

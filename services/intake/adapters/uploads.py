@@ -4,6 +4,7 @@ from datetime import datetime
 
 from pymongo import ASCENDING
 
+from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.ports import Upload
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
@@ -22,12 +23,14 @@ class MongoUploads:
         await self._collection.create_index([("tenant", ASCENDING), ("complaint_id", ASCENDING)], name="complaint")
         await self._collection.create_index([("at", ASCENDING)], name="age")
 
+    @unavailable_when_away
     async def begin(self, upload: Upload, at: datetime) -> None:
         """Remember that these photos may be stored from now on."""
         await self._scoped.insert_one(
             upload.tenant, {"complaint_id": upload.complaint_id, "media_ids": list(upload.media_ids), "at": at}
         )
 
+    @unavailable_when_away
     async def begun_before(self, at: datetime, limit: int) -> list[Upload]:
         """Return the oldest uploads of all tenants begun before `at`."""
         found = await self._collection.find({"at": {"$lt": at}}).sort("at").limit(limit).to_list(None)
@@ -40,6 +43,7 @@ class MongoUploads:
             for each in found
         ]
 
+    @unavailable_when_away
     async def done(self, upload: Upload) -> None:
         """Forget the uploads of these photos."""
         await self._scoped.delete_many(

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from services.intake.adapters.away import unavailable_when_away
 from shared.keyring import KeyErased, Keyring, open_bytes, seal_bytes
 from shared.tenancy.ids import TenantId
 
@@ -12,6 +13,7 @@ class KeyringVault:
 
     keyring: Keyring
 
+    @unavailable_when_away
     async def usable_key(self, tenant: TenantId, key_id: str, spare_key_id: str) -> str:
         """Return `key_id` with a key behind it, or `spare_key_id` if the reporter was erased."""
         for candidate in (key_id, spare_key_id):
@@ -22,11 +24,13 @@ class KeyringVault:
             return candidate
         return spare_key_id
 
+    @unavailable_when_away
     async def seal(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes:
         """Return the data sealed for this complaint."""
         keys = await self.keyring.ensure_keys([(tenant, key_id)])
         return seal_bytes(keys[tenant, key_id], data, tenant=tenant, complaint_id=complaint_id, purpose="media")
 
+    @unavailable_when_away
     async def open(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes | None:
         """Return what was sealed; None: the key was destroyed. Raises SealBroken if the data was changed."""
         key = (await self.keyring.fetch([(tenant, key_id)])).get(key_id)

@@ -50,14 +50,14 @@ class Names(Protocol):
 class Pending:
     """A complaint about to become durable. `event` makes its first event once there is a key to seal with.
 
-    `spare_key_id` is the complaint's own, for a reporter whose key was destroyed and who writes again.
+    `spare_key_id` gives the complaint's own, for a reporter whose key was destroyed and who writes again.
     """
 
     tenant: TenantId
     complaint_id: str
     cause: str
     key_id: str
-    spare_key_id: str
+    spare_key_id: Callable[[], str]
     at: datetime
     event: Callable[[Seal], ComplaintReceived]
 

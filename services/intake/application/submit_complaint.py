@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from zoneinfo import ZoneInfo
 
 import orjson
@@ -79,9 +80,9 @@ class SubmitComplaint:
                 raise KeyReusedError(tenant, complaint_id)
             return accepted
         key_id = self.names.reporter_key(tenant, identity(submission, complaint_id))
-        spare_key_id = self.names.reporter_key(tenant, complaint_id)
+        spare_key_id = partial(self.names.reporter_key, tenant, complaint_id)
         if photos:
-            key_id = await self.vault.usable_key(tenant, key_id, spare_key_id)
+            key_id = await self.vault.usable_key(tenant, key_id, spare_key_id())
         pending = Pending(
             tenant=tenant,
             complaint_id=complaint_id,

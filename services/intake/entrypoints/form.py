@@ -10,6 +10,7 @@ from services.intake.application.choose_area import deepest
 from services.intake.domain.steps import Step
 from services.intake.entrypoints.body import MAX_MULTIPART_BYTES, uploaded_form
 from services.intake.entrypoints.form_visits import AREA_FIELDS, COOKIE, DONE, Form, Visits, redirect
+from services.intake.entrypoints.problems import as_problems
 from shared.web.problem import Problem
 
 _PUBLIC: Final[dict[str, Any]] = {"x-access": "public"}
@@ -65,7 +66,8 @@ def _around(router: APIRouter, form: Form, visits: Visits) -> None:
         """Show a photo of the draft to whoever has its cookie."""
         visit = await visits.open(request, tenant)
         known = next((photo for photo in visit.draft.photos if photo.id == photo_id), None)
-        data = await form.drafts.photo(visit.id, visit.token, photo_id) if known else None
+        with as_problems(request, form.pages):
+            data = await form.drafts.photo(visit.id, visit.token, photo_id) if known else None
         if known is None or data is None:
             raise Problem(404)
         return Response(data, headers={"Cache-Control": "private, max-age=3600"}, media_type=known.content_type)
@@ -89,10 +91,4 @@ def _steps(router: APIRouter, visits: Visits) -> None:
         if visit.draft.sent is not None:
             return redirect(visit.id, DONE)
         async with uploaded_form(request) as typed:
-            if step is Step.PHOTO:
-                response = await visits.photos(visit, typed)
-            elif step is Step.CHECK:
-                response = await visits.send(visit)
-            else:
-                response = await visits.save(visit, step, typed)
-        return visits.remembered(visit, response)
+            return await visits.answer(visit, step, typed)

@@ -71,13 +71,24 @@ class Visits:
         """Return the visit with its draft; Problem 404 for a tenant without a form."""
         with as_problems(request, self._form.pages):
             configured = self._form.submit.tenant(TenantId(tenant))
-        token = request.cookies.get(COOKIE, "")
-        draft = await self._form.drafts.load(TenantId(tenant), token) if token else None
+            token = request.cookies.get(COOKIE, "")
+            draft = await self._form.drafts.load(TenantId(tenant), token) if token else None
         if draft is None:
             token, draft = secrets.token_urlsafe(32), new_draft(choose_language(request, configured.language))
         return Visit(request, configured, TenantId(tenant), token, draft)
 
-    def remembered(self, visit: Visit, response: Response) -> Response:
+    async def answer(self, visit: Visit, step: Step, typed: FormData) -> Response:
+        """Do what was asked on a step, and give the browser the token of its draft."""
+        with as_problems(visit.request, self._form.pages):
+            if step is Step.PHOTO:
+                response = await self._photos(visit, typed)
+            elif step is Step.CHECK:
+                response = await self._send(visit)
+            else:
+                response = await self._save(visit, step, typed)
+        return self._remembered(visit, response)
+
+    def _remembered(self, visit: Visit, response: Response) -> Response:
         """Give the browser the token of its draft."""
         response.set_cookie(
             COOKIE,
@@ -90,7 +101,7 @@ class Visits:
         )
         return response
 
-    async def save(self, visit: Visit, step: Step, form: FormData) -> Response:
+    async def _save(self, visit: Visit, step: Step, form: FormData) -> Response:
         """Keep the fields of a step; with faults it is shown again, with all that was typed."""
         typed = {name: str(form.get(name, "")) for name in STEP_FIELDS[step]}
         reload = form.get("action") in {"areas", "forget-position"}
@@ -104,7 +115,7 @@ class Visits:
             return self.show.step(visit.request, visit.tenant, draft, step, faults)
         return redirect(visit.id, self._next(draft, step, form))
 
-    async def photos(self, visit: Visit, form: FormData) -> Response:
+    async def _photos(self, visit: Visit, form: FormData) -> Response:
         """Take photos in or away; going on takes in what was chosen, too."""
         draft = visit.draft
         if removed := form.get("remove"):
@@ -120,7 +131,7 @@ class Visits:
         draft, _none = await self._form.save(visit.id, visit.token, draft, Step.PHOTO, {})
         return redirect(visit.id, self._next(draft, Step.PHOTO, form))
 
-    async def send(self, visit: Visit) -> Response:
+    async def _send(self, visit: Visit) -> Response:
         """Send the complaint; whatever goes wrong, the draft stays and the page says what to do."""
         if (missed := visit.draft.first_unseen(Step.CHECK)) is not None:
             return redirect(visit.id, missed)

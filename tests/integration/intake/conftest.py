@@ -116,14 +116,14 @@ async def intake(stack: Stack, namespace: Namespace) -> AsyncIterator[Intake]:
     settings = Settings(
         kafka_bootstrap_servers=stack.kafka,
         kafka_topic_prefix=namespace.topic_prefix,
-        kafka_partitions=2,
+        kafka_partitions=1,
         mongo_url=stack.mongo,
         mongo_database_prefix=namespace.mongo_prefix,
         master_key=SecretStr(base64.b64encode(MASTER_KEY).decode()),
         public_url="http://intake.test",
         sms_gateway_tokens={"33.72": SecretStr(TOKEN)},
     )
-    await admin.apply(settings)
+    await admin.apply(settings, groups=())
     async with AsyncExitStack() as running:
         tenants = await asyncio.to_thread(_tenants)
         broker = build_broker(settings)

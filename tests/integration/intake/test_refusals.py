@@ -4,7 +4,11 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from tests.integration.intake.conftest import SOLO, Intake
+from services.intake.adapters.drafts import MongoDrafts
+from services.intake.adapters.media_gridfs import GridFsMedia
+from services.intake.application.errors import UnavailableError
+from shared.tenancy.mongo import connect
+from tests.integration.intake.conftest import MASTER_KEY, SOLO, Intake
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
 
@@ -114,3 +118,14 @@ async def test_a_log_that_does_not_answer_is_a_503_and_the_same_key_may_be_sent_
     await intake.start()
     assert (await intake.submit({"text": "a"}, key="again")).status_code == 202
     assert len(await intake.commits()) == 1
+
+
+async def test_a_store_that_is_away_is_unavailable_and_no_fault_of_the_callers() -> None:
+    away = connect("mongodb://127.0.0.1:1/")
+    try:
+        database = away.get_database("nobody")
+        stores = [MongoDrafts(database, MASTER_KEY).load(SOLO, "token"), GridFsMedia(database).get(SOLO, "33.72-none")]
+        outcomes = await asyncio.gather(*stores, return_exceptions=True)
+    finally:
+        away.close()
+    assert [type(outcome) for outcome in outcomes] == [UnavailableError, UnavailableError]

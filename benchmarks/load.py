@@ -90,6 +90,11 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
+    @property
+    def usable(self) -> bool:
+        """Whether it is open: servers close what is not used for some seconds."""
+        return self._transport is not None and not self._transport.is_closing()
+
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by its methods alone
@@ -108,6 +113,33 @@ class Connection(asyncio.Protocol):
             head, body, done = self._head, self._buffer, self._done
             self._head, self._buffer, self._done = b"", b"", None
             done(Answer(int(head[9:12]), head, body, time.perf_counter()))
+
+
+class Pool:
+    """Connections to a port, opened when they are needed, at most `most` at a time."""
+
+    def __init__(self, port: int, most: int) -> None:
+        self._port = port
+        self._free: list[Connection] = []
+        self._room = asyncio.Semaphore(most)
+
+    async def take(self) -> Connection:
+        """Return a connection that nobody else uses; `give` it back."""
+        await self._room.acquire()
+        while self._free:
+            if (connection := self._free.pop()).usable:
+                return connection
+        return await Connection.open(self._port)
+
+    def give(self, connection: Connection) -> None:
+        """Take a connection back."""
+        self._free.append(connection)
+        self._room.release()
+
+    def close(self) -> None:
+        """End those that were given back."""
+        for connection in self._free:
+            connection.close()
 
 
 async def closed_loop(

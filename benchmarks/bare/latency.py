@@ -1,4 +1,4 @@
-"""Raw produce → consume → upsert → find: a POST is answered when Kafka has it, a GET finds it in MongoDB."""
+"""Raw produce → consume → upsert → find: a POST is answered when producing begins, a GET finds it in MongoDB."""
 
 import asyncio
 import json
@@ -36,7 +36,7 @@ async def start(app: FastAPI) -> AsyncIterator[Ready]:
     @app.post("/complaints", status_code=202)
     async def submit(request: Request) -> dict[str, str]:
         complaint = uuid.uuid4().hex
-        await producer.send_and_wait(topic, await request.body(), complaint.encode())
+        await producer.send(topic, await request.body(), complaint.encode())  # on its way: not yet acknowledged
         return {"tracking_code": complaint}
 
     @app.get("/complaints/{complaint}")

@@ -1,21 +1,20 @@
 """Milliseconds from a 202 to the complaint's being on the tracking API, beside raw produce → consume → upsert → find.
 
-Every so many submissions one is asked for again and again until it is there. intake, router and reporting run; notifier
+Every so many submissions one is asked for again and again until it is there: every few milliseconds, later whenever the
+wait is a tenth longer, so that asking doesn't slow down what is waited for. intake, router and reporting run; notifier
 doesn't, since nothing a reader sees waits for it.
 """
 
 import asyncio
 import time
 import uuid
-from collections import deque
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import orjson
 
 from benchmarks.figures.intake import OPEN_DOORS, PATH, body, capacity
-from benchmarks.load import Answer, Connection, get, post
+from benchmarks.load import Answer, Connection, Pool, get, post
 from benchmarks.measure import Aim, Figure, Sample, in_turns, percentile
 from benchmarks.setting import Setting, bench, running
 
@@ -47,25 +46,13 @@ class Way:
 class Journey:
     """Submissions on a way, and how long those that are watched take to be visible, in milliseconds."""
 
-    def __init__(self, way: Way, submitting: deque[Connection], asking: deque[Connection]) -> None:
+    def __init__(self, way: Way) -> None:
         self._way = way
-        self._submitting = submitting
-        self._asking = asking
+        self._submitting = Pool(way.submit_port, 64)
+        self._asking = Pool(way.find_port, 32)
         self._under_way: set[asyncio.Task[None]] = set()
         self._answers_due = 0
         self.took: list[float] = []
-
-    @classmethod
-    @asynccontextmanager
-    async def on(cls, way: Way) -> "AsyncIterator[Journey]":
-        """Give a journey with its connections open."""
-        submitting = [await Connection.open(way.submit_port) for _ in range(64)]
-        asking = [await Connection.open(way.find_port) for _ in range(32)]
-        try:
-            yield cls(way, deque(submitting), deque(asking))
-        finally:
-            for connection in (*submitting, *asking):
-                connection.close()
 
     async def go(self, pace: Pace) -> None:
         """Submit at the pace, and wait until all that is watched is visible."""
@@ -75,19 +62,19 @@ class Journey:
             request = post(self._way.submit_path, body(first + number), f"{prefix}-{number}")
             if (wait := started + number / pace.rate - time.perf_counter()) > 0:
                 await asyncio.sleep(wait)
-            while not self._submitting:
-                await asyncio.sleep(0.001)
-            connection = self._submitting.popleft()
+            connection = await self._submitting.take()
             self._answers_due += 1
             connection.send(request, self._then(connection, watched=number % pace.watched == 0))
         while self._answers_due or self._under_way:
             await asyncio.sleep(0.01)
+        self._submitting.close()
+        self._asking.close()
 
     def _then(self, mine: Connection, *, watched: bool) -> Callable[[Answer], None]:
         def answered(answer: Answer) -> None:
             assert answer.status == 202, answer
             self._answers_due -= 1
-            self._submitting.append(mine)
+            self._submitting.give(mine)
             if watched:
                 task = asyncio.get_running_loop().create_task(self._watch(answer))
                 self._under_way.add(task)
@@ -98,14 +85,12 @@ class Journey:
     async def _watch(self, accepted: Answer) -> None:
         request = get(self._way.find_path + orjson.loads(accepted.body)["tracking_code"])
         async with asyncio.timeout(GIVE_UP_S):
-            while not self._asking:
-                await asyncio.sleep(0.001)
-            connection = self._asking.popleft()
+            connection = await self._asking.take()
             while (answer := await connection.ask(request)).status == 404:
-                await asyncio.sleep(ASKED_EVERY_S)
+                await asyncio.sleep(max(ASKED_EVERY_S, (answer.at - accepted.at) / 10))
         assert answer.status == 200, answer
         self.took.append((answer.at - accepted.at) * 1000)
-        self._asking.append(connection)
+        self._asking.give(connection)
 
 
 async def measure(setting: Setting) -> list[Figure]:
@@ -156,6 +141,6 @@ async def _at(setting: Setting, ours: Way, theirs: Way, pace: Pace) -> list[Figu
 
 
 async def _travel(way: Way, pace: Pace) -> list[float]:
-    async with Journey.on(way) as journey:
-        await journey.go(pace)
-        return journey.took
+    journey = Journey(way)
+    await journey.go(pace)
+    return journey.took

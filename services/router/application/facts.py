@@ -1,4 +1,7 @@
-"""Between the domain's facts and the contracts that other services read."""
+"""Between the domain's facts and the contracts that other services read.
+
+An enum goes over as `str(member)`: `.value` is a Python-level descriptor, which shows where every complaint passes.
+"""
 
 from services.router.domain import case as domain
 from services.router.domain.clocks import Classification, Deadlines
@@ -15,9 +18,9 @@ def to_event(complaint: ComplaintRef, fact: domain.CaseEvent) -> Event:
         case domain.CaseQueued():
             return contract.ComplaintQueued(
                 complaint=complaint,
-                reason=contract.QueueReason(fact.reason.value),
+                reason=contract.QueueReason(str(fact.reason)),
                 category=fact.category,
-                classification=ClassificationValue(fact.classification.value),
+                classification=ClassificationValue(str(fact.classification)),
                 area_code=fact.area,
                 deadlines=_deadlines(fact.deadlines),
                 at=fact.at,
@@ -26,11 +29,11 @@ def to_event(complaint: ComplaintRef, fact: domain.CaseEvent) -> Event:
             return contract.ComplaintAssigned(
                 complaint=complaint,
                 category=fact.category,
-                classification=ClassificationValue(fact.classification.value),
+                classification=ClassificationValue(str(fact.classification)),
                 area_code=fact.area,
                 agency=fact.agency,
                 unit=fact.unit,
-                by=contract.AssignedBy(fact.by.value),
+                by=contract.AssignedBy(str(fact.by)),
                 deadlines=_deadlines(fact.deadlines),
                 at=fact.at,
             )
@@ -47,9 +50,9 @@ def from_event(event: Event) -> domain.CaseEvent:
     match event:
         case contract.ComplaintQueued():
             return domain.CaseQueued(
-                reason=domain.QueueReason(event.reason.value),
+                reason=domain.QueueReason(str(event.reason)),
                 category=event.category,
-                classification=Classification(event.classification.value),
+                classification=Classification(str(event.classification)),
                 area=event.area_code,
                 deadlines=_domain_deadlines(event.deadlines),
                 at=event.at,
@@ -57,11 +60,11 @@ def from_event(event: Event) -> domain.CaseEvent:
         case contract.ComplaintAssigned():
             return domain.CaseAssigned(
                 category=event.category,
-                classification=Classification(event.classification.value),
+                classification=Classification(str(event.classification)),
                 area=event.area_code,
                 agency=event.agency,
                 unit=event.unit,
-                by=domain.AssignedBy(event.by.value),
+                by=domain.AssignedBy(str(event.by)),
                 deadlines=_domain_deadlines(event.deadlines),
                 at=event.at,
             )

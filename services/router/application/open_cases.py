@@ -89,7 +89,7 @@ class OpenCases:
 def _receipt(event: ComplaintReceived, words: Words | None) -> Receipt:
     return Receipt(
         category=event.category,
-        classification=Classification(event.classification.value) if event.classification else None,
+        classification=Classification(str(event.classification)) if event.classification else None,
         area=event.location.area_code if event.location else None,
         text=words.text if words else None,
         at=event.complaint.received_at,

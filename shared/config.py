@@ -2,16 +2,21 @@
 
 import base64
 import binascii
+import json
 import re
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_core import ErrorDetails
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
+
+from shared.contracts.tenant import StaffRole
+from shared.tenancy.ids import TenantId, parse_tenant_id
 
 ENV_PREFIX = "ADUAN_"
 MASTER_KEY_BYTES = 32
+SHORTEST_TOKEN = 16
 HOW_TO_MAKE_A_MASTER_KEY = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
 
 Port = Annotated[int, Field(ge=0, le=65535)]
@@ -81,6 +86,41 @@ class CommonSettings(BaseSettings):
     def read(cls) -> Self:
         """Read the environment. SettingsError names every variable that is missing or wrong, and how to mend it."""
         return read_settings(cls)
+
+
+class StaffSettings(CommonSettings):
+    """Beside the common ones: who may call the staff's routes, until there are accounts."""
+
+    staff_tokens: Annotated[dict[str, dict[StaffRole, SecretStr]], NoDecode] = Field(default_factory=dict)
+    """`{"33.72": {"verifier": "…", "agency_admin": "…"}}`: none set, none accepted."""
+
+    @field_validator("staff_tokens", mode="before")
+    @classmethod
+    def _read_tokens(cls, value: object) -> object:
+        try:
+            return json.loads(value) if isinstance(value, str) else value
+        except json.JSONDecodeError:
+            raise ValueError('it must be JSON such as {"33.72": {"verifier": "…"}}') from None
+
+    @field_validator("staff_tokens")
+    @classmethod
+    def _check_tokens(cls, value: dict[str, dict[StaffRole, SecretStr]]) -> dict[str, dict[StaffRole, SecretStr]]:
+        for tenant, tokens in value.items():
+            parse_tenant_id(tenant)
+            if any(len(token.get_secret_value()) < SHORTEST_TOKEN for token in tokens.values()):
+                raise ValueError(f"{tenant} has a token that is too short: at least {SHORTEST_TOKEN} characters")
+        every = [token.get_secret_value() for tokens in value.values() for token in tokens.values()]
+        if len(set(every)) < len(every):
+            raise ValueError("two tenants or roles have the same token: each needs its own")
+        return value
+
+    def tokens(self) -> list[tuple[TenantId, str, str]]:
+        """Return (tenant, role, token) of all who may call."""
+        return [
+            (TenantId(tenant), role, token.get_secret_value())
+            for tenant, tokens in self.staff_tokens.items()
+            for role, token in tokens.items()
+        ]
 
 
 S = TypeVar("S", bound=CommonSettings)

@@ -75,7 +75,7 @@ def build(settings: Settings) -> FastAPI:
             router(
                 ListNotifications(outbox=outbox),
                 SendAgain(outbox=outbox, clock=clock),
-                StaffTokens(settings.staff_tokens),
+                StaffTokens(settings.tokens()),
                 senders.wake,
             )
         ],

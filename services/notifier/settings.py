@@ -4,11 +4,11 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from shared.config import CommonSettings, Port
+from shared.config import Port, StaffSettings
 
 
-class Settings(CommonSettings):
-    """Beside the common ones: the providers, and how patient to be with them."""
+class Settings(StaffSettings):
+    """Beside the common ones and the staff's tokens: the providers, and how patient to be with them."""
 
     http_port: Port = 8003
     sms_gateway_url: str = "http://127.0.0.1:8025/sms"
@@ -20,7 +20,6 @@ class Settings(CommonSettings):
     send_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     send_first_wait: Annotated[float, Field(gt=0)] = 5.0
     send_lease: Annotated[float, Field(gt=0)] = 120.0
-    staff_tokens: dict[str, dict[str, SecretStr]] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _lease_outlives_the_provider(self) -> Self:

@@ -1,6 +1,5 @@
 """What every service stands on: MongoDB, Kafka, the tenants, the keyring; for those that write, store and relay."""
 
-import os
 import socket
 from collections.abc import Awaitable, Callable, Sequence
 
@@ -61,13 +60,16 @@ class Foundation:
         return keyring
 
     def event_store(self) -> EventStore:
-        """Return the service's event store; a relay publishes what is committed to it."""
+        """Return the service's event store; a relay publishes what is committed to it.
+
+        The relay's name is this machine's and port's, so that a restart goes on at once with the shards it held.
+        """
         owned, source = self.database(self._name), f"/{self._name}"
         relay = Relay(
             owned,
             KafkaPublisher(self.broker, self.topics),
             source=source,
-            owner=f"{socket.gethostname()}-{os.getpid()}",
+            owner=f"{socket.gethostname()}-{self._settings.http_port}",
             checkpoint=self.checkpoint,
             metrics=self.metrics,
         )

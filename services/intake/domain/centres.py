@@ -1,6 +1,6 @@
 """Where a map opens before anything is picked: the capital of the province, or the city itself where it is listed.
 
-Degrees in WGS 84, rounded to about a kilometre; from OpenStreetMap's place nodes of these towns.
+Degrees in WGS 84, to about a kilometre: general knowledge, good enough for a map to open near the place.
 """
 
 from typing import Final

@@ -4,15 +4,14 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Depends, Query, Response
 from pydantic import BaseModel
 
 from services.notifier.application.staff import ListNotifications, NotSendableAgainError, SendAgain
 from services.notifier.domain.notification import State
-from shared.tenancy.ids import TenantId
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
-from shared.web.staff import StaffTokens
+from shared.web.staff import Caller, StaffTokens
 
 Wake = Callable[[], None]
 ROLES = ("verifier", "tenant_admin")
@@ -38,22 +37,21 @@ class NotificationOut(BaseModel):
 def router(list_notifications: ListNotifications, send_again: SendAgain, tokens: StaffTokens, woken: Wake) -> APIRouter:
     """Return the routes. Roles: verifier and tenant_admin of the tenant."""
     api = APIRouter(prefix="/api/v1/tenants/{tenant}/notifications", tags=["notifications"])
+    staff = Depends(tokens.require(*ROLES))
 
     @api.get("", openapi_extra=_ACCESS)
     async def list_(
-        request: Request, tenant: str, state: State | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
+        caller: Annotated[Caller, staff], state: State | None = None, limit: Annotated[int, Query(ge=1, le=200)] = 50
     ) -> list[NotificationOut]:
         """Return the newest notifications, of one state if given."""
-        tokens.role(request, TenantId(tenant), *ROLES)
-        items = await list_notifications(TenantId(tenant), state, limit)
+        items = await list_notifications(caller.tenant, state, limit)
         return [NotificationOut.model_validate(item, from_attributes=True) for item in items]
 
     @api.post("/{notification_id}/retry", status_code=202, openapi_extra=_ACCESS)
-    async def retry(request: Request, tenant: str, notification_id: str) -> Response:
+    async def retry(caller: Annotated[Caller, staff], notification_id: str) -> Response:
         """Queue a failed or uncertain notification again; the caller's role is written down."""
-        role = tokens.role(request, TenantId(tenant), *ROLES)
         try:
-            await send_again(TenantId(tenant), notification_id, role)
+            await send_again(caller.tenant, notification_id, caller.role)
         except NotSendableAgainError:
             raise Problem(404, detail=_NOT_SENDABLE) from None
         woken()

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 
 from shared.event_store import Relay
 from shared.tenancy.mongo import Database
+from tests.support.commits import RememberingPublisher
 from tests.support.wait import eventually
 
 
@@ -40,3 +41,8 @@ async def all_published(database: Database, timeout: float = 15.0) -> None:
 async def shards_of(database: Database, owner: str) -> int:
     """How many shards an owner has a lease on."""
     return await database.get_collection("relay_leases").count_documents({"shard": {"$exists": True}, "owner": owner})
+
+
+def relay_of(database: Database, publisher: RememberingPublisher, owner: str = "one") -> Relay:
+    """A relay as router has it."""
+    return Relay(database, publisher, source="/router", owner=owner)

@@ -89,7 +89,7 @@ class Desk:
 
     async def start(self, **changes: Any) -> FastAPI:
         """Start a notifier (another one, if one runs)."""
-        app = build(self.settings.model_copy(update=changes))
+        app = build(self.settings.model_copy(update={"http_port": 8003 + len(self.apps)} | changes))
         await self.stack.enter_async_context(app.router.lifespan_context(app))
         self.apps.append(app)
         return app
@@ -123,8 +123,8 @@ def settings_for(stack: Stack, namespace: Namespace, gateway: SmsServer, mail: M
         provider_timeout=2.0,
         send_first_wait=0.05,
         staff_tokens={
-            "33.72": {"verifier": SecretStr("solo-token"), "agency_admin": SecretStr("solo-agency")},
-            "36.71": {"verifier": SecretStr("tangerang-token")},
+            "33.72": {"verifier": SecretStr("solo-verifier-token"), "agency_admin": SecretStr("solo-agency-token")},
+            "36.71": {"verifier": SecretStr("tangerang-verifier-token")},
         },
     )
 

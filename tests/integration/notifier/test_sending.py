@@ -115,7 +115,7 @@ async def test_a_message_cut_off_on_its_way_is_uncertain_and_only_a_person_repea
     desk.gateway.behaviour = "ok"
     path = "/api/v1/tenants/33.72/notifications"
     async with api(app) as client:
-        client.headers["Authorization"] = "Bearer solo-token"
+        client.headers["Authorization"] = "Bearer solo-verifier-token"
         listed = (await client.get(path, params={"state": "uncertain"})).json()
         assert [item["complaint_id"] for item in listed] == [complaint.id]
         again = await client.post(f"{path}/{listed[0]['id']}/retry")
@@ -200,6 +200,6 @@ async def test_other_tenants_staff_and_other_roles_are_kept_out(desk: Desk, api:
     async with api(app) as client:
         answers = [
             (await client.get(path, headers={"Authorization": f"Bearer {token}"} if token else {})).status_code
-            for token in ("", "wrong", "tangerang-token", "solo-agency", "solo-token")
+            for token in ("", "wrong", "tangerang-verifier-token", "solo-agency-token", "solo-verifier-token")
         ]
     assert answers == [401, 401, 403, 403, 200]

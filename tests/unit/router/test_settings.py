@@ -26,7 +26,7 @@ def test_tokens_are_read_from_json() -> None:
     [
         ("{", "must be JSON"),
         ({"Solo": {"verifier": TOKEN}}, "not a region code"),
-        ({"33.72": {"mayor": TOKEN}}, "tokens for mayor"),
+        ({"33.72": {"mayor": TOKEN}}, "should be 'verifier'"),
         ({"33.72": {"verifier": "short-secret"}}, "too short"),
         ({"33.72": {"verifier": TOKEN}, "33.28": {"verifier": TOKEN}}, "same token"),
     ],

@@ -11,10 +11,10 @@ from services.router.application.list_cases import ListCases
 from services.router.application.view_case import ViewCase
 from services.router.entrypoints.http.changing import changing
 from services.router.entrypoints.http.reading import reading
-from services.router.entrypoints.http.staff import StaffTokens
 from shared.contracts.values import ReporterDetails
 from shared.tenancy.ids import TenantId
 from shared.web.problem import install_problems
+from shared.web.staff import StaffTokens
 from tests.unit.router.builders import SOLO, TEGAL, received
 from tests.unit.router.fakes import Router
 

@@ -14,11 +14,11 @@ from services.router.entrypoints.http.answers import case_out
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.reading import PATH
 from services.router.entrypoints.http.schemas import Assignment, CaseOut, Note, Rejection
-from services.router.entrypoints.http.staff import Caller, StaffTokens
 from services.router.entrypoints.http.texts import told
 from shared.telemetry import current_traceparent
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
+from shared.web.staff import Caller, StaffTokens
 from shared.web.validation import FieldError
 
 ONE = PATH + "/{case_id}"

@@ -13,10 +13,10 @@ from services.router.entrypoints.http.answers import detail, listed
 from services.router.entrypoints.http.cursors import Position, decode, encode
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.schemas import CaseDetail, CasePage
-from services.router.entrypoints.http.staff import Caller, StaffTokens
 from services.router.entrypoints.http.texts import told
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
+from shared.web.staff import Caller, StaffTokens
 from shared.web.validation import FieldError
 
 PATH = "/api/v1/tenants/{tenant}/cases"
@@ -52,7 +52,7 @@ def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> 
             limit=limit,
         )
         try:
-            page = await list_cases(caller.tenant, listing, caller.role)
+            page = await list_cases(caller.tenant, listing, Role(caller.role))
         except Refused as error:
             return refusal(request, error)
         return CasePage(items=[listed(entry) for entry in page.entries], next=encode(page.next) if page.next else None)
@@ -63,7 +63,7 @@ def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> 
     ) -> CaseDetail | Response:
         """Show a case. That the words, or the reporter, were read is written down."""
         try:
-            view = await view_case((caller.tenant, case_id), caller.role, caller.actor)
+            view = await view_case((caller.tenant, case_id), Role(caller.role), caller.actor)
         except Refused as error:
             return refusal(request, error)
         response.headers["ETag"] = f'"{view.case.version}"'

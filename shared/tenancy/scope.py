@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
-from pymongo import DeleteMany, DeleteOne, ReplaceOne, UpdateMany, UpdateOne
+from pymongo import DeleteMany, DeleteOne, InsertOne, ReplaceOne, UpdateMany, UpdateOne
 from pymongo.results import BulkWriteResult, DeleteResult, InsertManyResult, InsertOneResult, UpdateResult
 
 from shared.tenancy.guard import scoped_document, scoped_filter, scoped_pipeline, scoped_update
@@ -15,7 +15,7 @@ from shared.tenancy.mongo import Document
 Session = AsyncIOMotorClientSession
 Filter = Mapping[str, Any]
 Update = Mapping[str, Any] | Sequence[Mapping[str, Any]]
-Write = ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
+Write = InsertOne[Document] | ReplaceOne[Document] | UpdateOne | UpdateMany | DeleteOne | DeleteMany
 Order = Sequence[tuple[str, int]]
 
 
@@ -193,20 +193,32 @@ class TenantCollection:
     async def bulk_write(
         self, writes: Sequence[Write], *, ordered: bool = False, session: Session | None = None
     ) -> BulkWriteResult | None:
-        """Do many writes made by `replacing`, `updating` and `deleting`, of several tenants, in one call."""
+        """Do many writes, of several tenants, made by `inserting`, `replacing`, `updating` and `deleting`."""
         if not writes:
             return None
         return await self.collection.bulk_write(list(writes), ordered=ordered, session=session)
 
 
-def replacing(tenant: TenantId, query: Filter, document: Filter, *, upsert: bool = True) -> ReplaceOne[Document]:
-    """Return the write, for `bulk_write`, that replaces one document of the tenant."""
-    return ReplaceOne(scoped_filter(tenant, query), scoped_document(tenant, document), upsert=upsert)
+def inserting(tenant: TenantId, document: Filter) -> InsertOne[Document]:
+    """Return the write, for `bulk_write`, that inserts a document as the tenant's."""
+    return InsertOne(scoped_document(tenant, document))
 
 
-def updating(tenant: TenantId, query: Filter, update: Update, *, upsert: bool = True) -> UpdateOne:
-    """Return the write, for `bulk_write`, that updates one document of the tenant."""
-    return UpdateOne(scoped_filter(tenant, query), scoped_update(tenant, update), upsert=upsert)
+def replacing(
+    tenant: TenantId, query: Filter, document: Filter, *, upsert: bool = True, hint: str | None = None
+) -> ReplaceOne[Document]:
+    """Return the write, for `bulk_write`, that replaces one document of the tenant; `hint` names the index to use.
+
+    Without a hint MongoDB weighs every index that begins with the tenant, for each write anew.
+    """
+    return ReplaceOne(scoped_filter(tenant, query), scoped_document(tenant, document), upsert=upsert, hint=hint)
+
+
+def updating(
+    tenant: TenantId, query: Filter, update: Update, *, upsert: bool = True, hint: str | None = None
+) -> UpdateOne:
+    """Return the write, for `bulk_write`, that updates one document of the tenant; `hint` as for `replacing`."""
+    return UpdateOne(scoped_filter(tenant, query), scoped_update(tenant, update), upsert=upsert, hint=hint)
 
 
 def deleting(tenant: TenantId, query: Filter) -> DeleteOne:

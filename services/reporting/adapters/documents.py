@@ -26,7 +26,8 @@ def to_document(folded: Folded) -> Document:
         "_id": complaint_id(folded.tenant, folded.id),
         "tenant": folded.tenant,
         "complaint": folded.id,
-        "facts": [_from_fact(fact) for fact in folded.facts],
+        "ref": _from_ref(view.ref),
+        "facts": [_from_fact(fact, view.ref) for fact in folded.facts],
     }
     if view.ref is None:
         return document
@@ -57,7 +58,8 @@ def to_document(folded: Folded) -> Document:
 
 def to_stored(document: Document) -> Stored:
     """Return what a fold goes on from."""
-    return Stored(tuple(_to_fact(each) for each in document["facts"]), document.get("text"))
+    ref = Ref(*document["ref"]) if document["ref"] else None
+    return Stored(tuple([_to_fact(each, ref) for each in document["facts"]]), document.get("text"))
 
 
 def to_tracked(document: Document) -> Tracked:
@@ -89,26 +91,23 @@ def to_listed(document: Document) -> Listed:
 LISTED_FIELDS = {"facts": 0}
 
 
-def _from_fact(fact: Fact) -> Document:
+def _from_ref(ref: Ref | None) -> list[Any] | None:
+    return [ref.code, ref.channel, ref.visibility, ref.language, ref.received_at] if ref else None
+
+
+def _from_fact(fact: Fact, usual: Ref | None) -> Document:
     document: Document = {"i": fact.id, "r": fact.rank, "n": fact.sequence, "k": fact.kind, "at": fact.at}
-    ref = fact.ref
-    if ref is not None:
-        document["c"] = [ref.code, ref.channel, ref.visibility, ref.language, ref.received_at]
+    if fact.ref != usual:  # a message has none; that two events tell their complaint differently is not expected
+        document["c"] = _from_ref(fact.ref)
     document["d"] = fact.data
     return document
 
 
-def _to_fact(document: Document) -> Fact:
-    ref = document.get("c")
-    return Fact(
-        document["i"],
-        document["r"],
-        document["n"],
-        document["k"],
-        document["at"],
-        None if ref is None else Ref(*ref),
-        document["d"],
-    )
+def _to_fact(document: Document, usual: Ref | None) -> Fact:
+    ref = usual
+    if "c" in document:
+        ref = Ref(*document["c"]) if document["c"] else None
+    return Fact(document["i"], document["r"], document["n"], document["k"], document["at"], ref, document["d"])
 
 
 def counter_path(key: tuple[str, ...]) -> str:

@@ -15,7 +15,7 @@ from services.reporting.application.ports import (
     Unit,
 )
 from services.reporting.domain.facts import Fact, merge
-from services.reporting.domain.rollups import Key, changes
+from services.reporting.domain.rollups import Key, change, contributions
 from services.reporting.domain.view import fold
 from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
@@ -54,15 +54,18 @@ class FoldBatch:
             merged = merge(known.facts, facts)
             if len(merged) == len(known.facts):
                 continue
-            view = fold(merged)
-            rollups[tenant].update(changes(tenant, fold(known.facts) if known.facts else None, view))
+            view = fold(known.facts)
+            before = contributions(tenant, view)
+            # Most often what is new comes last, so that the fold can go on from where it was.
+            goes_on = merged[: len(known.facts)] == known.facts
+            view = fold(merged[len(known.facts) :], view) if goes_on else fold(merged)
+            change(rollups[tenant], before, contributions(tenant, view))
             if view.opens_words and view.words is not None and known.text is None:
                 sealed[key] = view.words
-            folded.append(Folded(tenant, complaint, merged, view, known.text if view.opens_words else None))
+            text = known.text if view.opens_words else None
+            folded.append(Folded(tenant, complaint, merged, view, text, is_new=not known.facts))
         if sealed:
             texts = await self.words.open(sealed)
-            folded = [
-                Folded(each.tenant, each.id, each.facts, each.view, each.text or texts.get((each.tenant, each.id)))
-                for each in folded
-            ]
+            for each in folded:
+                each.text = each.text or texts.get((each.tenant, each.id))
         await unit.save(folded, rollups, positions)

@@ -37,15 +37,16 @@ class Stored:
     text: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Folded:
-    """A complaint to keep. `text` as in `Stored`."""
+    """A complaint to keep. `text` as in `Stored`; `is_new`: it was not kept before."""
 
     tenant: TenantId
     id: str
     facts: tuple[Fact, ...]
     view: ComplaintView
     text: str | None
+    is_new: bool
 
 
 class Unit(Protocol):

@@ -1,6 +1,6 @@
 """Facts: what an event says, kept as plain values, with the order in which readers take them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -64,8 +64,10 @@ def order(fact: Fact) -> tuple[int, int, str]:
     return (fact.rank, fact.sequence, fact.id)
 
 
-def merge(known: Iterable[Fact], arrived: Iterable[Fact]) -> tuple[Fact, ...]:
+def merge(known: Sequence[Fact], arrived: Sequence[Fact]) -> tuple[Fact, ...]:
     """Join facts in reading order; what was known already is kept once."""
+    if not known and len(arrived) == 1:
+        return (arrived[0],)
     by_id = {fact.id: fact for fact in arrived}
     by_id.update((fact.id, fact) for fact in known)
     return tuple(sorted(by_id.values(), key=order))

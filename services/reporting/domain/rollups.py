@@ -37,12 +37,12 @@ def district_of(area: str | None) -> str | None:
     return area[:_DISTRICT_LENGTH] if area else None
 
 
-def changes(tenant: str, before: ComplaintView | None, after: ComplaintView) -> Counter[Key]:
-    """Return what to add to each counter so that it counts `after` where it counted `before`."""
-    change = Counter(contributions(tenant, after))
-    if before is not None:
-        change.subtract(contributions(tenant, before))
-    return Counter({key: by for key, by in change.items() if by})
+def change(counters: Counter[Key], before: Iterable[Key], after: Iterable[Key]) -> None:
+    """Replace a complaint's earlier contributions by its present ones; some counters may come to 0."""
+    for key in before:
+        counters[key] -= 1
+    for key in after:
+        counters[key] += 1
 
 
 def count(tenant: str, views: Iterable[ComplaintView]) -> Counter[Key]:

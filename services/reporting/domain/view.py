@@ -102,9 +102,12 @@ class ComplaintView:
         return self.listed and self.words is not None and self.ref is not None and self.ref.visibility != "secret"
 
 
-def fold(facts: Iterable[Fact]) -> ComplaintView:
-    """Fold facts that are in reading order and without repeats (see `merge`)."""
-    view = ComplaintView()
+def fold(facts: Iterable[Fact], view: ComplaintView | None = None) -> ComplaintView:
+    """Fold facts that are in reading order and without repeats (see `merge`).
+
+    A `view` that is given is the fold of the facts before these; it is changed and returned.
+    """
+    view = view or ComplaintView()
     for fact in facts:
         if view.ref is None:
             view.ref = fact.ref

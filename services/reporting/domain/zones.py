@@ -19,7 +19,7 @@ def zone_of(tenant: str) -> timezone:
 
 def day_of(tenant: str, at: datetime) -> str:
     """Return the tenant's calendar day of a UTC time, as `2026-03-03`."""
-    return at.astimezone(zone_of(tenant)).date().isoformat()
+    return (at + zone_of(tenant).utcoffset(None)).date().isoformat()
 
 
 def midnight(tenant: str, day: str) -> datetime:

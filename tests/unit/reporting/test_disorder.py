@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.reporting.domain.facts import Fact, merge
-from services.reporting.domain.rollups import Key, changes, count
+from services.reporting.domain.rollups import Key, change, contributions, count
 from services.reporting.domain.view import ComplaintView, fold
 from tests.unit.reporting.facts import fact
 
@@ -55,7 +55,7 @@ def test_any_order_with_any_repeats_gives_the_same_view_and_the_same_rollups(
     for batch in batches:
         known = merge(known, batch)
         before, view = view, fold(known)
-        rollups.update(changes(TENANT, before, view))
+        change(rollups, contributions(TENANT, before) if before else (), contributions(TENANT, view))
     fresh = fold(merge((), facts))
     assert view == fresh
     assert +rollups == count(TENANT, [fresh])
@@ -67,3 +67,9 @@ def test_each_complaint_counts_once_in_every_dimension(facts: list[Fact]) -> Non
     totals = count(TENANT, [fold(merge((), facts))])
     for dimension in ("status", "agency", "category", "area"):
         assert sum(by for key, by in totals.items() if key[0] == dimension) == 1
+
+
+@given(histories(), st.integers(0, 10))
+def test_a_fold_may_stop_anywhere_and_go_on(facts: list[Fact], place: int) -> None:
+    ordered = merge((), facts)
+    assert fold(ordered[place:], fold(ordered[:place])) == fold(ordered)

@@ -1,5 +1,6 @@
 """The fold of a complaint's facts into its view."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -94,3 +95,9 @@ def test_a_fact_of_a_kind_not_known_here_changes_nothing() -> None:
     known = history("assigned")
     stranger = fact(Kind.PROGRESSED, 2)
     assert fold(merge(known, [type(stranger)("router:c1.2", 1, 2, "escalated", START, None, {})])) == fold(known)
+
+
+def test_the_sequence_decides_and_never_the_clock() -> None:
+    facts = history("assigned", "progressed", "resolved")
+    backwards = [replace(each, at=START - timedelta(hours=place)) for place, each in enumerate(facts)]
+    assert fold(merge((), backwards[::-1])).status == Status.RESOLVED

@@ -71,7 +71,7 @@ class Figure:
         """Return the figure as `benchmarks/results.json` holds it."""
         return {
             "name": self.name,
-            "value": round(self.ours.value, 3),
+            "value": round(float(self.ours.value), 3),
             "unit": self.unit,
             "ceiling": round(self.ceiling.value, 3) if self.ceiling else None,
             "ratio": round(self.ratio, 3) if self.ratio is not None else None,

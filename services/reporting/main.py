@@ -16,7 +16,7 @@ from services.reporting.application.find_complaints import ListComplaints, ShowP
 from services.reporting.application.fold_batch import FoldBatch
 from services.reporting.application.names import Names
 from services.reporting.application.rebuild import Progress, Rebuild
-from services.reporting.application.show_board import RecentBoards, ShowBoard, utc_now
+from services.reporting.application.show_board import RecentBoards, ShowBoard
 from services.reporting.entrypoints.api import api_router
 from services.reporting.entrypoints.board_pages import board_router
 from services.reporting.entrypoints.consumer import TOPICS, handler
@@ -31,6 +31,7 @@ from shared.bus import Topics, build_broker
 from shared.keyring import Keyring
 from shared.regions.regions import Regions
 from shared.runtime.app import build_app
+from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
 from shared.tenancy.mongo import connect, database
@@ -49,7 +50,7 @@ def build(settings: Settings) -> FastAPI:
     base.consume(TOPICS, handler(fold, base.metrics), start_positions=generations.positions_of)
     names = Names(base.directory, Regions.load())
     complaints, presenter = MongoComplaints(generations), Presenter(names)
-    boards = RecentBoards(ShowBoard(names=names, figures=MongoFigures(generations), clock=utc_now))
+    boards = RecentBoards(ShowBoard(names=names, figures=MongoFigures(generations), clock=SystemClock().now))
     tracking = Tracking(TrackComplaint(complaints=complaints), Guesses(settings.tracking_misses))
     listing = ListComplaints(complaints=complaints)
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
@@ -60,8 +61,8 @@ def build(settings: Settings) -> FastAPI:
         routers=[
             api_router(tracking, boards, listing, names),
             front_router(boards, listing, presenter, pages),
-            tracking_router(tracking, presenter, pages, utc_now),
-            list_router(listing, ShowPublicComplaint(complaints=complaints), presenter, pages, utc_now),
+            tracking_router(tracking, presenter, pages, SystemClock().now),
+            list_router(listing, ShowPublicComplaint(complaints=complaints), presenter, pages, SystemClock().now),
             board_router(boards, names, feed, pages),
         ],
         background=[*base.background, ("change feed", feed.run)],

@@ -1,5 +1,6 @@
 """Generations of the projections: sets of collections side by side, and the pointer to the one that is live."""
 
+import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 POINTER = "live"
+VERSION = 1
+"""What the projections look like. A change of what is folded or counted raises it, and asks for a rebuild."""
+
 _KINDS = ("complaints", "totals", "days", "positions")
 _CACHE_SECONDS = 1.0
 
@@ -34,6 +38,8 @@ _INDEXES = {
     "days": [IndexModel([("tenant", ASCENDING), ("day", ASCENDING)], name="tenant_day")],
     "positions": [],
 }
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +63,14 @@ class MongoGenerations:
     async def ensure(self) -> None:
         """Make the first generation if there is none, and the indexes of the live one."""
         await self.pointer.update_one(
-            {"_id": POINTER}, {"$setOnInsert": {"live": 1, "building": None, "latest": 1}}, upsert=True
+            {"_id": POINTER},
+            {"$setOnInsert": {"live": 1, "building": None, "latest": 1, "version": VERSION}},
+            upsert=True,
         )
         await self._make(await self.live())
+        found = await self.pointer.find_one({"_id": POINTER})
+        if found is not None and found["version"] != VERSION:
+            log.warning("the projections are of version %s, this is %d: run aduan rebuild", found["version"], VERSION)
 
     async def live(self, session: AsyncIOMotorClientSession | None = None) -> int:
         """Return the number of the live generation."""
@@ -137,7 +148,7 @@ class MongoGenerations:
                     session=session,
                 )
             await self.pointer.update_one(
-                {"_id": POINTER}, {"$set": {"live": generation, "building": None}}, session=session
+                {"_id": POINTER}, {"$set": {"live": generation, "building": None, "version": VERSION}}, session=session
             )
             swapped = True
 

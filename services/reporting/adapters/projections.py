@@ -38,34 +38,33 @@ class MongoUnit:
         )
         return {(each["tenant"], each["complaint"]): to_stored(each) for each in found}
 
-    async def save(
-        self, folded: Sequence[Folded], rollups: Mapping[TenantId, Counter[Key]], positions: Positions
-    ) -> None:
-        """See `Unit.save`."""
-        slot = min((partition for _, partition in positions), default=0) % SLOTS
-        to, session = self._collections, self._session
-        # Positions first: replicas that both think they own a partition, or a swap, meet before the big write.
+    async def reach(self, positions: Positions) -> None:
+        """See `Unit.reach`."""
         if positions:
-            await to.positions.bulk_write(
+            await self._collections.positions.bulk_write(
                 [_position(topic, partition, position) for (topic, partition), position in sorted(positions.items())],
                 ordered=False,
-                session=session,
+                session=self._session,
             )
-        await to.complaints.bulk_write(
-            [_keeping(each) for each in folded],
-            session=session,
-        )
-        totals, days = [], []
+
+    async def keep(self, folded: Sequence[Folded]) -> None:
+        """See `Unit.keep`."""
+        await self._collections.complaints.bulk_write([_keeping(each) for each in folded], session=self._session)
+
+    async def count(self, rollups: Mapping[TenantId, Counter[Key]], slot: int) -> None:
+        """See `Unit.count`."""
+        share = slot % SLOTS
+        totals: list[Write] = []
+        days: list[Write] = []
         for tenant, change in rollups.items():
             total, by_day = _increments(change)
             if total:
-                totals.append(updating(tenant, {"_id": f"{tenant}/{slot}"}, {"$inc": total}, hint="_id_"))
-            days += [
-                updating(tenant, {"_id": f"{tenant}/{day}/{slot}"}, {"$inc": counts, "$set": {"day": day}}, hint="_id_")
-                for day, counts in by_day.items()
-            ]
-        await to.totals.bulk_write(totals, session=session)
-        await to.days.bulk_write(days, session=session)
+                totals.append(updating(tenant, {"_id": f"{tenant}/{share}"}, {"$inc": total}, hint="_id_"))
+            for day, counts in by_day.items():
+                update = {"$inc": counts, "$set": {"day": day}}
+                days.append(updating(tenant, {"_id": f"{tenant}/{day}/{share}"}, update, hint="_id_"))
+        await self._collections.totals.bulk_write(totals, session=self._session)
+        await self._collections.days.bulk_write(days, session=self._session)
 
 
 class MongoProjections:

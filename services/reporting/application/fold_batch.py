@@ -1,8 +1,10 @@
 """Fold a batch of events into the projections: complaints, counters and positions in one transaction."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Final
 
 from services.reporting.application.facts_of import fact_of
 from services.reporting.application.ports import (
@@ -16,11 +18,16 @@ from services.reporting.application.ports import (
 )
 from services.reporting.domain.facts import Fact, merge
 from services.reporting.domain.rollups import Key, change, contributions
-from services.reporting.domain.view import fold
+from services.reporting.domain.view import fold, may_open_words
 from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
 
+CHUNK: Final = 128
+"""How many complaints are written at once, while the next ones are folded."""
+
 _NOTHING = Stored((), None)
+Merged = dict[ComplaintKey, tuple[Stored, tuple[Fact, ...]]]
+"""What was kept of each complaint, and its facts with the new ones among them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,35 +44,72 @@ class FoldBatch:
             told = fact_of(envelope)
             if told is not None:
                 arrived[envelope.tenant, told[0]].append(told[1])
+        slot = min((partition for _topic, partition in positions), default=0)
 
         async def work(unit: Unit) -> None:
-            await self._apply(unit, arrived, positions)
+            # Positions first: replicas that both think they own a partition, or a swap, meet before the big write.
+            await unit.reach(positions)
+            merged = _merged(arrived, await unit.load(list(arrived)))
+            rollups = await self._write(unit, merged, await self._texts(merged))
+            await unit.count(rollups, slot)
 
         await self.projections.together(work)
 
-    async def _apply(self, unit: Unit, arrived: Mapping[ComplaintKey, list[Fact]], positions: Positions) -> None:
-        stored = await unit.load(list(arrived))
+    async def _texts(self, merged: Merged) -> Mapping[ComplaintKey, str]:
+        sealed = {
+            key: words
+            for key, (known, facts) in merged.items()
+            if known.text is None and (words := may_open_words(facts)) is not None
+        }
+        return await self.words.open(sealed) if sealed else {}
+
+    async def _write(
+        self, unit: Unit, merged: Merged, texts: Mapping[ComplaintKey, str]
+    ) -> Mapping[TenantId, Counter[Key]]:
+        """Write chunk by chunk, each while the next one is folded; return what to add to the counters."""
         rollups: defaultdict[TenantId, Counter[Key]] = defaultdict(Counter)
-        folded: list[Folded] = []
-        sealed: dict[ComplaintKey, Mapping[str, str]] = {}
-        for key, facts in arrived.items():
-            tenant, complaint = key
-            known = stored.get(key, _NOTHING)
-            merged = merge(known.facts, facts)
-            if len(merged) == len(known.facts):
-                continue
-            view = fold(known.facts)
-            before = contributions(tenant, view)
-            # Most often what is new comes last, so that the fold can go on from where it was.
-            goes_on = merged[: len(known.facts)] == known.facts
-            view = fold(merged[len(known.facts) :], view) if goes_on else fold(merged)
-            change(rollups[tenant], before, contributions(tenant, view))
-            if view.opens_words and view.words is not None and known.text is None:
-                sealed[key] = view.words
-            text = known.text if view.opens_words else None
-            folded.append(Folded(tenant, complaint, merged, view, text, is_new=not known.facts))
-        if sealed:
-            texts = await self.words.open(sealed)
-            for each in folded:
-                each.text = each.text or texts.get((each.tenant, each.id))
-        await unit.save(folded, rollups, positions)
+        keys = list(merged)
+        writing: asyncio.Task[None] | None = None
+        try:
+            for start in range(0, len(keys), CHUNK):
+                folded = [_folded(key, *merged[key], texts, rollups) for key in keys[start : start + CHUNK]]
+                if writing is not None:
+                    await writing
+                writing = asyncio.create_task(unit.keep(folded))
+                await asyncio.sleep(0)  # lets the write begin
+            if writing is not None:
+                await writing
+        finally:
+            # Nothing may still be writing when the transaction is left, also after an error.
+            if writing is not None and not writing.done():
+                await asyncio.wait({writing})
+        return rollups
+
+
+def _merged(arrived: Mapping[ComplaintKey, list[Fact]], stored: Mapping[ComplaintKey, Stored]) -> Merged:
+    """Join what arrived with what is kept; complaints of which nothing is new are left out."""
+    merged: Merged = {}
+    for key, facts in arrived.items():
+        known = stored.get(key, _NOTHING)
+        joined = merge(known.facts, facts)
+        if len(joined) > len(known.facts):
+            merged[key] = known, joined
+    return merged
+
+
+def _folded(
+    key: ComplaintKey,
+    known: Stored,
+    facts: tuple[Fact, ...],
+    texts: Mapping[ComplaintKey, str],
+    rollups: Mapping[TenantId, Counter[Key]],
+) -> Folded:
+    tenant, complaint = key
+    view = fold(known.facts)
+    before = contributions(tenant, view)
+    # Most often what is new comes last, so that the fold can go on from where it was.
+    goes_on = facts[: len(known.facts)] == known.facts
+    view = fold(facts[len(known.facts) :], view) if goes_on else fold(facts)
+    change(rollups[tenant], before, contributions(tenant, view))
+    text = (known.text or texts.get(key)) if view.opens_words else None
+    return Folded(tenant, complaint, facts, view, text, is_new=not known.facts)

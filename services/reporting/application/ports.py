@@ -56,13 +56,16 @@ class Unit(Protocol):
         """Return those of the complaints that are kept, in one query."""
         ...
 
-    async def save(
-        self,
-        folded: Sequence[Folded],
-        rollups: Mapping[TenantId, Counter[RollupKey]],
-        positions: Positions,
-    ) -> None:
-        """Keep the complaints, add to the counters and move the positions on."""
+    async def reach(self, positions: Positions) -> None:
+        """Move the positions on; never back."""
+        ...
+
+    async def keep(self, folded: Sequence[Folded]) -> None:
+        """Write the complaints."""
+        ...
+
+    async def count(self, rollups: Mapping[TenantId, Counter[RollupKey]], slot: int) -> None:
+        """Add to the counters, in the share of them that has this number: replicas with others don't meet."""
         ...
 
 

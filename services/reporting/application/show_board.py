@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from services.reporting.application.names import Names
 from services.reporting.application.ports import Clock, Figures
@@ -122,8 +122,3 @@ class RecentBoards:
             if known is None or self._show.clock() - known.at >= self._seconds:
                 known = self._boards[tenant.id] = await self._show(tenant)
             return known
-
-
-def utc_now() -> datetime:
-    """Return the time: the clock in earnest."""
-    return datetime.now(UTC)

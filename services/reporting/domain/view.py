@@ -102,6 +102,17 @@ class ComplaintView:
         return self.listed and self.words is not None and self.ref is not None and self.ref.visibility != "secret"
 
 
+def may_open_words(facts: Iterable[Fact]) -> Mapping[str, str] | None:
+    """Return the sealed words if the fold of these facts may have to open them; cheaper than the fold."""
+    words, assigned = None, False
+    for fact in facts:
+        if fact.kind == Kind.ASSIGNED:
+            assigned = True
+        elif fact.kind == Kind.RECEIVED:
+            words = fact.data.get("words")
+    return words if assigned else None
+
+
 def fold(facts: Iterable[Fact], view: ComplaintView | None = None) -> ComplaintView:
     """Fold facts that are in reading order and without repeats (see `merge`).
 

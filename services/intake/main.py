@@ -4,7 +4,6 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
-from services.intake.adapters.clock import SystemClock
 from services.intake.adapters.complaint_log import StoredComplaints
 from services.intake.adapters.drafts import MongoDrafts
 from services.intake.adapters.media_gridfs import GridFsMedia
@@ -31,6 +30,7 @@ from services.intake.entrypoints.timers import sweep_forever
 from services.intake.settings import Settings
 from shared.regions.regions import Regions
 from shared.runtime.app import build_app
+from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
 from shared.tenancy.mongo import Database

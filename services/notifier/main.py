@@ -7,7 +7,6 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 
-from services.notifier.adapters.clock import SystemClock
 from services.notifier.adapters.contacts import KeyringContacts
 from services.notifier.adapters.mail import MailServer
 from services.notifier.adapters.outbox import MongoOutbox
@@ -26,6 +25,7 @@ from services.notifier.entrypoints.staff_api import router
 from services.notifier.settings import Settings
 from shared.regions.regions import Regions
 from shared.runtime.app import build_app
+from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
 from shared.web.staff import StaffTokens

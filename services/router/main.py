@@ -3,7 +3,6 @@
 from fastapi import FastAPI
 
 from services.router.adapters.cases import EventStoreCases
-from services.router.adapters.clock import SystemClock
 from services.router.adapters.index import MongoCaseIndex
 from services.router.adapters.policies import DirectoryPolicies
 from services.router.adapters.words import KeyringWords
@@ -19,6 +18,7 @@ from services.router.entrypoints.repairer import Repairer
 from services.router.settings import Settings
 from shared.contracts.complaint import ComplaintReceived
 from shared.runtime import build_app, serve
+from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.web.staff import StaffTokens
 

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 
 class SystemClock:
-    """Implements `Clock`, to the millisecond, which is as fine as MongoDB keeps it."""
+    """The services' `Clock` in earnest, to the millisecond, which is as fine as MongoDB keeps it."""
 
     def now(self) -> datetime:
         """Return the present in UTC."""

@@ -69,8 +69,9 @@ class MongoGenerations:
         )
         await self._make(await self.live())
         found = await self.pointer.find_one({"_id": POINTER})
-        if found is not None and found.get("version") != VERSION:
-            log.warning("the projections are of version %s, this is %d: run aduan rebuild", found.get("version"), VERSION)
+        written = found.get("version") if found else None
+        if written != VERSION:
+            log.warning("the projections are of version %s, this is %d: run aduan rebuild", written, VERSION)
 
     async def live(self, session: AsyncIOMotorClientSession | None = None) -> int:
         """Return the number of the live generation."""

@@ -106,17 +106,20 @@ def _row(key: str | None, name: str | None, counts: Counter[str]) -> Row:
     return Row(key, name, name, counts)
 
 
-class RecentBoards:
-    """Remembers each board for a second, so that many readers of one board cost as much as one."""
+REMEMBERED_SECONDS = 0.5
 
-    def __init__(self, show: ShowBoard, seconds: float = 1.0) -> None:
+
+class RecentBoards:
+    """Remembers each board for a moment, so that many readers of one board cost as much as one."""
+
+    def __init__(self, show: ShowBoard, seconds: float = REMEMBERED_SECONDS) -> None:
         self._show = show
         self._seconds = timedelta(seconds=seconds)
         self._boards: dict[str, Board] = {}
         self._locks: dict[str, asyncio.Lock] = {}
 
     async def __call__(self, tenant: TenantConfigured) -> Board:
-        """Return the board, at most a second old."""
+        """Return the board, at most that old."""
         async with self._locks.setdefault(tenant.id, asyncio.Lock()):
             known = self._boards.get(tenant.id)
             if known is None or self._show.clock() - known.at >= self._seconds:

@@ -85,20 +85,24 @@ def board_router(boards: RecentBoards, names: Names, signals: Signals, pages: Pa
 async def _events(
     signals: Signals, scope: Sequence[TenantId], stopping: asyncio.Event
 ) -> AsyncIterator[ServerSentEvent]:
-    """Yield an event after each change, and end when the service does."""
+    """Yield an event at once, for what changed before anybody listened, and after each change, until the service ends.
+
+    Each waits until no board from before the change is remembered any more, so that what the page fetches is new.
+    """
     changes = signals.changes(scope)
     stop = asyncio.ensure_future(stopping.wait())
+    change = asyncio.ensure_future(anext(changes))
     try:
-        while not stopping.is_set():
-            change = asyncio.ensure_future(anext(changes))
-            done, _pending = await asyncio.wait({change, stop}, return_when=asyncio.FIRST_COMPLETED)
-            if change not in done:
-                change.cancel()
-                return
-            yield ServerSentEvent(event=EVENT, data="berubah")
+        while True:
             await asyncio.wait({stop}, timeout=THROTTLE_SECONDS)
+            yield ServerSentEvent(event=EVENT, data="berubah")
+            done, _pending = await asyncio.wait({change, stop}, return_when=asyncio.FIRST_COMPLETED)
+            if stop in done:
+                return
+            change = asyncio.ensure_future(anext(changes))
     finally:
         stop.cancel()
+        change.cancel()
 
 
 def chart_rows(rows: Sequence[Row], unnamed: str, others: str, *, english: bool) -> list[tuple[str, int]]:

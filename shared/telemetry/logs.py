@@ -20,8 +20,12 @@ from typing_extensions import override
 _fields: ContextVar[dict[str, str | int] | None] = ContextVar("log_fields", default=None)
 
 _TOLD = (OSError, RuntimeError, TypeError, AttributeError, NameError, ImportError, EOFError, MemoryError, SystemError)
+_MOST_REMEMBERED = 1_000
 _TOLD_PACKAGES = ("shared.", "services.", "deploy.", "aiokafka.", "faststream.")
 _THROUGH_ROOT = ("uvicorn", "uvicorn.error", "uvicorn.access", "faststream", "faststream.access.kafka", "aiokafka")
+
+REPEAT_SECONDS = 10.0
+"""How long a repeated line of aiokafka's is kept back: while Kafka is away, it says so many times a second."""
 
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tuple[None, None, None]
 
@@ -43,6 +47,7 @@ def setup_logging(service: str, level: str = "INFO", stream: TextIO | None = Non
     """
     handler = logging.StreamHandler(stream or sys.stdout)
     handler.setFormatter(_Formatter(service))
+    handler.addFilter(_Repeats())
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
     for name in _THROUGH_ROOT:
         library = logging.getLogger(name)
@@ -59,6 +64,26 @@ def describe(error: BaseException) -> str:
     if isinstance(error, _TOLD) or f"{module}.".startswith(_TOLD_PACKAGES):
         return f"{name}: {error}"[:500]
     return f"{name} (message withheld)"
+
+
+class _Repeats(logging.Filter):
+    """Lets a line of aiokafka's through that was not said in the last ten seconds."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[tuple[str, str], float] = {}
+
+    @override
+    def filter(self, record: logging.LogRecord) -> bool:
+        if not record.name.startswith("aiokafka"):
+            return True
+        line = (record.name, record.getMessage())
+        if record.created - self._said.get(line, 0.0) < REPEAT_SECONDS:
+            return False
+        if len(self._said) > _MOST_REMEMBERED:
+            self._said.clear()
+        self._said[line] = record.created
+        return True
 
 
 class _Formatter(JsonFormatter):

@@ -82,3 +82,14 @@ def test_an_error_of_the_machine_is_told_with_its_message_and_its_cause(lines: L
     assert "ConnectionError: 127.0.0.1 refused" in line["exc_info"]
     assert "KeyError (message withheld)" in line["exc_info"]
     assert "Budi" not in line["exc_info"]
+
+
+def test_what_a_kafka_client_repeats_is_told_once_in_a_while() -> None:
+    stream = io.StringIO()
+    setup_logging("router", "INFO", stream)
+    for _ in range(50):
+        logging.getLogger("aiokafka").error("Unable connect to node with id 1")
+        logging.getLogger("shared.bus").warning("ours is always told")
+    lines = stream.getvalue().splitlines()
+    assert sum("Unable connect" in line for line in lines) == 1
+    assert sum("ours is always told" in line for line in lines) == 50

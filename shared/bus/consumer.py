@@ -22,11 +22,11 @@ from shared.bus.assignment import Assignment, StartPositions
 from shared.bus.attempts import Attempts, Handle, Patience
 from shared.bus.dead_letters import DeadLetters, RawRecord
 from shared.bus.errors import ConsumerBrokenError, PermanentError
-from shared.bus.records import Batch, Origin, Position, Received
+from shared.bus.fetched import Fetched, decoded
+from shared.bus.records import Batch, Position
 from shared.bus.tracing import consuming
 from shared.checkpoints import Checkpoint
 from shared.contracts.base import Event
-from shared.contracts.cloudevents import ContractError, decode
 from shared.telemetry.metrics import Metrics
 
 POLL_SECONDS: Final = 1.0
@@ -56,7 +56,7 @@ class BatchConsumer:
         dead_letters: DeadLetters,
         checkpoint: Checkpoint,
         metrics: Metrics,
-        max_records: int = 500,
+        max_records: int = 1_000,
         start_positions: StartPositions | None = None,
         patience: Patience | None = None,
     ) -> None:
@@ -91,7 +91,7 @@ class BatchConsumer:
             ack_policy=AckPolicy.MANUAL,
             auto_offset_reset="earliest",
             session_timeout_ms=10_000,
-            rebalance_timeout_ms=30_000,
+            rebalance_timeout_ms=15_000,
             fetch_max_wait_ms=500,
             listener=self._assignment,
             persistent=False,
@@ -102,27 +102,36 @@ class BatchConsumer:
             await self._consume(subscriber.consumer)
 
     async def _consume(self, consumer: Any) -> None:
-        while True:
-            fetched = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
-            if self._assignment.failure is not None:
-                raise ConsumerBrokenError("the positions to start from are not known") from self._assignment.failure
-            epoch = self._assignment.epoch
-            await self._note_start(consumer, fetched)
-            if not fetched:
-                self._progress_at = asyncio.get_running_loop().time()
-            elif epoch == self._assignment.epoch:  # else the partitions left meanwhile, and are read from the commit
-                with self._assignment.working():
-                    await self._finish(asyncio.ensure_future(self._process(consumer, fetched)))
+        ahead = asyncio.ensure_future(self._fetch(consumer))
+        try:
+            while True:
+                fetched = await ahead
+                if self._assignment.failure is not None:
+                    raise ConsumerBrokenError("the positions to start from are not known") from self._assignment.failure
+                await self._note_start(consumer, fetched)
+                ahead = asyncio.ensure_future(self._fetch(consumer))  # read while the database is at work on this one
+                if not fetched.positions:
+                    self._progress_at = asyncio.get_running_loop().time()
+                elif fetched.epoch == self._assignment.epoch:  # else the partitions left since: the commit holds
+                    with self._assignment.working():
+                        await self._finish(asyncio.ensure_future(self._process(consumer, fetched)))
+        finally:
+            ahead.cancel()
+            await asyncio.wait({ahead})
 
-    async def _note_start(self, consumer: Any, fetched: Mapping[TopicPartition, Sequence[RawRecord]]) -> None:
+    async def _fetch(self, consumer: Any) -> Fetched:
+        records = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
+        return decoded(records, self._assignment.epoch)
+
+    async def _note_start(self, consumer: Any, fetched: Fetched) -> None:
         """After each rebalance, learn where our partitions stand, so that lag counts from there."""
         epoch = self._assignment.epoch
         if self._finished_of == epoch:
             return
         with contextlib.suppress(IllegalStateError):  # a partition left again: the next round is another epoch's
             self._finished = {
-                (each.topic, each.partition): fetched[each][0].offset
-                if each in fetched
+                (at := (each.topic, each.partition)): fetched.starts[at]
+                if at in fetched.starts
                 else await consumer.position(each)
                 for each in consumer.assignment()
             }
@@ -142,26 +151,16 @@ class BatchConsumer:
                 log.exception("the last batch before the stop failed; it will be read again", exc_info=error)
             raise
 
-    async def _process(self, consumer: Any, fetched: Mapping[TopicPartition, Sequence[RawRecord]]) -> None:
-        epoch = self._assignment.epoch
-        events: list[Received] = []
-        raws: list[RawRecord] = []
-        for record in (record for records in fetched.values() for record in records):
-            try:
-                envelope = decode(record.value, record.headers)
-            except ContractError as error:
-                # Written before the handler runs: one that keeps its own positions moves past the record.
-                await self._bury(record, "undecodable", str(error))
-                continue
-            events.append(Received(envelope, Origin(record.topic, record.partition, record.offset)))
-            raws.append(record)
-        positions = {(at.topic, at.partition): records[-1].offset + 1 for at, records in fetched.items()}
+    async def _process(self, consumer: Any, fetched: Fetched) -> None:
+        for record, reason in fetched.broken:
+            # Written before the handler runs: one that keeps its own positions moves past the record.
+            await self._bury(record, "undecodable", reason)
         self._checkpoint("after_receive")
-        with consuming(self._group, events) as traced:
-            await self._take_effect(Batch(traced, positions), raws)
+        with consuming(self._group, fetched.events) as traced:
+            await self._take_effect(Batch(traced, fetched.positions), fetched.raws)
         self._checkpoint("before_offset_commit")
-        await self._commit(consumer, epoch, positions)
-        for event_type, count in Counter(received.envelope.event.type for received in events).items():
+        await self._commit(consumer, fetched.epoch, fetched.positions)
+        for event_type, count in Counter(received.envelope.event.type for received in fetched.events).items():
             self._metrics.consumed(self._group, event_type, count)
 
     async def _take_effect(self, batch: Batch, raws: Sequence[RawRecord]) -> None:

@@ -91,7 +91,7 @@ async def test_every_answer_carries_the_headers_that_keep_it_to_itself(client: h
         assert "unsafe-inline" not in policy
         assert "frame-ancestors 'none'" in policy
         assert headers["x-content-type-options"] == "nosniff"
-        assert headers["referrer-policy"] == "same-origin"
+        assert headers["referrer-policy"] == "strict-origin-when-cross-origin"
         assert "geolocation=(self)" in headers["permissions-policy"]
         assert "server" not in headers
 

@@ -25,6 +25,7 @@ from shared.bus.errors import ConsumerBrokenError, PermanentError
 from shared.bus.fetched import Fetched, decoded
 from shared.bus.records import Batch, Position
 from shared.bus.tracing import consuming
+from shared.bus.watchdog import watch
 from shared.checkpoints import Checkpoint
 from shared.contracts.base import Event
 from shared.telemetry.metrics import Metrics
@@ -99,7 +100,23 @@ class BatchConsumer:
         # The first partitions are assigned while it starts, so who it is must be known before.
         self._assignment.find_consumer = lambda: subscriber.consumer
         async with subscriber:
-            await self._consume(subscriber.consumer)
+            await self._consume_watched(subscriber.consumer)
+
+    async def _consume_watched(self, consumer: Any) -> None:
+        async def ends() -> dict[Position, int]:
+            found = await consumer.end_offsets(list(consumer.assignment()))
+            return {(at.topic, at.partition): end for at, end in found.items()}
+
+        watchdog = watch(ends, lambda: self._finished, patience=1.5 * self._patience.give_up_after)
+        tasks = [asyncio.ensure_future(self._consume(consumer)), asyncio.ensure_future(watchdog)]
+        try:
+            done, _working = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            for task in done:
+                task.result()
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.wait(tasks)
 
     async def _consume(self, consumer: Any) -> None:
         ahead = asyncio.ensure_future(self._fetch(consumer))

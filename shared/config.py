@@ -26,11 +26,8 @@ class SettingsError(ValueError):
     """The environment does not hold usable settings. The text names each variable and never repeats its value."""
 
 
-class CommonSettings(BaseSettings):
-    """Where Kafka and MongoDB are, how the service is reached and what it is watched with.
-
-    A service's own settings extend this class. Values are never shown in errors.
-    """
+class KafkaAddress(BaseSettings):
+    """Where Kafka is and how its topics should be: all that commands without secrets need."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
@@ -40,6 +37,14 @@ class CommonSettings(BaseSettings):
     kafka_topic_prefix: str = ""
     kafka_partitions: Annotated[int, Field(ge=1)] = 12
     kafka_replication: Annotated[int, Field(ge=1)] = 1
+
+
+class CommonSettings(KafkaAddress):
+    """Where Kafka and MongoDB are, how the service is reached and what it is watched with.
+
+    A service's own settings extend this class. Values are never shown in errors.
+    """
+
     mongo_url: str = "mongodb://127.0.0.1:27117/?replicaSet=rs0"
     mongo_database_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")] = "aduan_"
     master_key: SecretStr

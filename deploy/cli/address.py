@@ -1,22 +1,12 @@
-"""Where Kafka is, for commands that need nothing else: no secret is asked for."""
+"""Says where Kafka was looked for when it does not answer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import typer
 from aiokafka.errors import KafkaError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
-class KafkaAddress(BaseSettings):
-    """Kafka's address and how its topics should be, from the environment."""
-
-    model_config = SettingsConfigDict(env_prefix="ADUAN_", extra="ignore", frozen=True, env_ignore_empty=True)
-
-    kafka_bootstrap_servers: str = "127.0.0.1:19092"
-    kafka_topic_prefix: str = ""
-    kafka_partitions: int = 12
-    kafka_replication: int = 1
+from shared.config import KafkaAddress
 
 
 @contextmanager

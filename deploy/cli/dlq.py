@@ -11,10 +11,11 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.address import KafkaAddress, reaching_kafka
+from deploy.cli.address import reaching_kafka
 from shared.bus import Topics, build_broker
 from shared.bus.redrive import DeadLetterBox, RedriveError
 from shared.bus.topics import SERVICE_GROUPS
+from shared.config import KafkaAddress
 
 T = TypeVar("T")
 Group = Annotated[str, typer.Argument(help=f"One of {', '.join(SERVICE_GROUPS)}.")]

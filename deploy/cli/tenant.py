@@ -11,12 +11,12 @@ from typing import Annotated, Final
 
 import typer
 from aiokafka.errors import KafkaError
-from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from shared.bus.admin import plan
 from shared.bus.broker import build_broker
 from shared.bus.publisher import KafkaPublisher
 from shared.bus.topics import Topics
+from shared.config import KafkaAddress
 from shared.contracts.envelope import Envelope
 from shared.contracts.tenant import TenantConfigured
 from shared.telemetry.metrics import Metrics
@@ -29,17 +29,6 @@ SOURCE: Final = "/tenants"
 READ_WITHIN_SECONDS: Final = 30.0
 
 app = typer.Typer(help="Tenants: cities, regencies and provinces, as their files describe them.", no_args_is_help=True)
-
-
-class KafkaAddress(BaseSettings):
-    """Where Kafka is and how its topics should be, from the environment; no secret is asked for."""
-
-    model_config = SettingsConfigDict(env_prefix="ADUAN_", extra="ignore", frozen=True, env_ignore_empty=True)
-
-    kafka_bootstrap_servers: str = "127.0.0.1:19092"
-    kafka_topic_prefix: str = ""
-    kafka_partitions: int = 12
-    kafka_replication: int = 1
 
 
 class TenantsUnreachableError(Exception):

@@ -6,9 +6,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from deploy.cli.address import KafkaAddress, reaching_kafka
+from deploy.cli.address import reaching_kafka
 from shared.bus import admin
 from shared.bus.admin import TopicPlan
+from shared.config import KafkaAddress
 
 app = typer.Typer(help="Topics: what is missing in Kafka, and what differs.", no_args_is_help=True)
 

@@ -11,7 +11,7 @@ from typing import Annotated
 
 import typer
 
-from deploy.cli.tenant import KafkaAddress, TenantsUnreachableError, apply_tenants
+from deploy.cli.tenant import TenantsUnreachableError, apply_tenants
 from deploy.local import credentials, preflight, programs
 from deploy.local.display import Display
 from deploy.local.lock import RunningError, only_one
@@ -20,7 +20,7 @@ from deploy.local.settings import ROOT, SERVICES, Local, from_environment
 from deploy.local.signals import Asked, listening
 from deploy.local.supervisor import Supervisor
 from shared.bus import admin
-from shared.config import CommonSettings, SettingsError, read_settings
+from shared.config import CommonSettings, KafkaAddress, SettingsError, read_settings
 from shared.contracts.tenant import TenantConfigured
 from shared.tenants.loader import load_tenants, tenant_files
 

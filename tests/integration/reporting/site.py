@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 
 import httpx
 
-from deploy.cli.tenant import KafkaAddress, apply_tenants
+from deploy.cli.tenant import apply_tenants
 from shared.bus import KafkaPublisher, Topics, build_broker
 from shared.bus.admin import apply
+from shared.config import KafkaAddress
 from shared.contracts.envelope import Envelope
 from shared.keyring import Keyring
 from shared.tenancy.mongo import connect, database

@@ -213,6 +213,7 @@ async def test_a_rebuild_while_traffic_runs_loses_nothing(bus: Bus) -> None:
             await bus.publisher.publish(batch)
             meanwhile.extend(batch)
             number += 4
+            await asyncio.sleep(0.05)  # a pace: all of this shares one event loop, and a flood would starve it
 
     async with bus.replica(), bus.replica():
         running = asyncio.create_task(traffic())

@@ -17,7 +17,7 @@ from shared.contracts.complaint import ComplaintAssigned, ComplaintQueued, Compl
 from tests.e2e.system import aduan
 from tests.support.processes import ServiceProcess
 
-COMPLAINTS = 6_000
+COMPLAINTS = 10_000
 WARMING = 500
 _REBUILT = re.compile(r"([\d.,]+) events\D+([\d.]+) s")
 

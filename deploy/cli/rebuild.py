@@ -1,6 +1,5 @@
 """`aduan rebuild`: build reporting's projections anew from the log, beside the live ones, and swap them."""
 
-import asyncio
 import time
 
 import typer
@@ -12,6 +11,7 @@ from services.reporting.main import rebuild
 from services.reporting.settings import Settings
 from shared.bus.errors import PermanentError, TransientError
 from shared.config import SettingsError, read_settings
+from shared.runtime.loop import run, tune_collector
 
 _SAY_EVERY_SECONDS = 0.5
 
@@ -37,7 +37,8 @@ def rebuild_command() -> None:
                 status.update(f"{events:,} events folded, {events / (said - started):,.0f} a second")
 
         try:
-            events = asyncio.run(rebuild(settings, progress))
+            tune_collector()
+            events = run(rebuild(settings, progress))
         except (RuntimeError, OSError, KafkaError, PyMongoError, TransientError, PermanentError) as error:
             raise _failure(str(error)) from None
     seconds = time.monotonic() - started

@@ -5,7 +5,6 @@ once, with exit code 1. A second signal, or the end of the time allowed, ends th
 """
 
 import asyncio
-import gc
 import logging
 import os
 import sys
@@ -15,12 +14,12 @@ from types import FrameType
 from typing import TypeVar
 
 import uvicorn
-import uvloop
 from fastapi import FastAPI
 from typing_extensions import override
 
 from shared.config import CommonSettings, SettingsError, read_settings
 from shared.runtime.lifecycle import STOP_SECONDS, Lifecycle
+from shared.runtime.loop import run, tune_collector
 from shared.telemetry import setup_logging, setup_tracing
 
 S = TypeVar("S", bound=CommonSettings)
@@ -31,8 +30,6 @@ REQUEST_SECONDS = 10.0
 """How long requests may take to finish after the signal."""
 LAST_SECONDS = 5.0
 """How long closing connections may take after that."""
-COLLECT_AFTER = 20_000
-"""After how many new objects that stay alive the collector looks for cycles among them."""
 
 log = logging.getLogger(__name__)
 
@@ -90,25 +87,14 @@ def serve(name: str, build: Callable[[S], FastAPI], settings: type[S]) -> None:
         raise SystemExit(EXIT_SETTINGS) from None
     setup_logging(name, given.log_level)
     setup_tracing(name, given.otlp_endpoint)
-    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        code = runner.run(_serve(build, given))
+    code = run(_serve(build, given))
     if code:
         raise SystemExit(code)
 
 
-def _tune_collector() -> None:
-    """Let Python's collector leave alone what was loaded at start, and look for cycles after more allocations.
-
-    A batch holds hundreds of events for a moment: with the usual 700 allocations they are walked again and again.
-    """
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(COLLECT_AFTER, 20, 20)
-
-
 async def _serve(build: Callable[[S], FastAPI], settings: S) -> int:
     app = build(settings)
-    _tune_collector()
+    tune_collector()
     lifecycle: Lifecycle = app.state.lifecycle
     config = uvicorn.Config(
         app,

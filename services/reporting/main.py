@@ -19,7 +19,7 @@ from services.reporting.application.rebuild import Progress, Rebuild
 from services.reporting.application.show_board import RecentBoards, ShowBoard
 from services.reporting.entrypoints.api import api_router
 from services.reporting.entrypoints.board_pages import board_router
-from services.reporting.entrypoints.consumer import TOPICS, handler
+from services.reporting.entrypoints.consumer import MAX_RECORDS, TOPICS, handler
 from services.reporting.entrypoints.front_pages import front_router
 from services.reporting.entrypoints.guesses import Guesses
 from services.reporting.entrypoints.list_pages import list_router
@@ -47,7 +47,7 @@ def build(settings: Settings) -> FastAPI:
     own = base.database(NAME)
     generations, feed = MongoGenerations(own), ChangeFeed(own)
     fold = FoldBatch(projections=MongoProjections(generations), words=KeyringWords(base.keyring()))
-    base.consume(TOPICS, handler(fold, base.metrics), start_positions=generations.positions_of)
+    base.consume(TOPICS, handler(fold, base.metrics), start_positions=generations.positions_of, max_records=MAX_RECORDS)
     names = Names(base.directory, Regions.load())
     complaints, presenter = MongoComplaints(generations), Presenter(names)
     boards = RecentBoards(ShowBoard(names=names, figures=MongoFigures(generations), clock=SystemClock().now))

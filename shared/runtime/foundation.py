@@ -92,6 +92,7 @@ class Foundation:
         handle: Callable[[Batch], Awaitable[None]],
         *,
         start_positions: StartPositions | None = None,
+        max_records: int = 1_000,
     ) -> BatchConsumer:
         """Read topics as a member of the service's consumer group, from when the tenants are known."""
         consumer = BatchConsumer(
@@ -103,6 +104,7 @@ class Foundation:
             checkpoint=self.checkpoint,
             metrics=self.metrics,
             start_positions=start_positions,
+            max_records=max_records,
         )
 
         async def run() -> None:

@@ -9,6 +9,8 @@ from shared.telemetry.metrics import Metrics
 
 GROUP = "reporting"
 TOPICS = EVENTS
+MAX_RECORDS = 4_000
+"""More than others take: of a complaint that has several events in a batch, the document is written once."""
 
 
 def handler(fold: FoldBatch, metrics: Metrics) -> Callable[[Batch], Awaitable[None]]:

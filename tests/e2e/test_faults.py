@@ -26,6 +26,10 @@ POINTS = {
 }
 
 
+PAUSE_SECONDS = 0.1
+"""Between two complaints of a client: enough of them to hit every point, few enough to check each one at the end."""
+
+
 @contextmanager
 def traffic(system: System) -> Iterator[None]:
     """Clients that send complaints to three cities, one after the other, until the block ends."""
@@ -35,9 +39,9 @@ def traffic(system: System) -> Iterator[None]:
     def send() -> None:
         try:
             for tenant in cycle(TENANTS):
-                if stop.is_set():
-                    return
                 system.submit(tenant)
+                if stop.wait(PAUSE_SECONDS):
+                    return
         except BaseException as error:  # noqa: BLE001 - raised again below, in the test's own thread
             failures.append(error)
 

@@ -82,7 +82,13 @@ class Kafka:
         cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
         # With `=`, since one id in 64 begins with a hyphen and would be taken for an option.
         done = subprocess.run(  # noqa: S603 - our own command line
-            [*self._java("kafka.tools.StorageTool"), "format", f"--cluster-id={cluster}", "-c", str(self._write_settings())],
+            [
+                *self._java("kafka.tools.StorageTool"),
+                "format",
+                f"--cluster-id={cluster}",
+                "-c",
+                str(self._write_settings()),
+            ],
             check=False,
             capture_output=True,
             text=True,

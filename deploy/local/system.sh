@@ -14,7 +14,7 @@ install() {
   return 1
 }
 
-mongod() {
+need_mongod() {
   [ -z "${ADUAN_MONGO_URL:-}" ] || return 0
   for binary in .venv/lib/python3.11/site-packages/fiftyone/db/bin/mongod; do
     [ -x "$binary" ] && ldd "$binary" 2>/dev/null | grep -q 'libcurl.so.4 => not found' || return 0
@@ -22,7 +22,8 @@ mongod() {
   install libcurl4 || echo "mongod needs libcurl: install libcurl4 (or give a MongoDB in ADUAN_MONGO_URL)."
 }
 
-chromium() {
+# Not named like a program: `command -v` would find the function.
+need_chromium() {
   [ -z "${ADUAN_CHROMIUM:-}" ] || return 0
   for name in chromium chromium-browser google-chrome google-chrome-stable; do
     command -v "$name" >/dev/null && return 0
@@ -33,5 +34,5 @@ chromium() {
   }
 }
 
-for what in "$@"; do "$what"; done
+for what in "$@"; do "need_$what"; done
 exit 0

@@ -1,0 +1,28 @@
+"""What a machine lacks is said, not passed over."""
+
+import shutil
+import subprocess
+from pathlib import Path
+
+SCRIPT = Path("deploy/local/system.sh")
+
+
+def _run(tmp_path: Path, *programs: str) -> str:
+    """Run the script on a machine that has nothing on its PATH but these, and whose user may not install anything."""
+    for name, body in (("id", "echo 1000"), *((program, "exit 0") for program in programs)):
+        (tmp_path / name).write_text(f"#!/bin/sh\n{body}\n", encoding="utf-8")
+        (tmp_path / name).chmod(0o755)
+    shell = shutil.which("sh")
+    assert shell is not None
+    done = subprocess.run(  # noqa: S603 - our own script
+        [shell, SCRIPT.resolve(), "chromium"], env={"PATH": str(tmp_path)}, capture_output=True, text=True, check=True
+    )
+    return done.stdout
+
+
+def test_a_machine_without_chromium_is_told_what_to_install(tmp_path: Path) -> None:
+    assert "Install Debian's chromium" in _run(tmp_path)
+
+
+def test_a_chromium_that_is_there_is_taken(tmp_path: Path) -> None:
+    assert _run(tmp_path, "chromium") == ""

@@ -13,6 +13,16 @@ from shared.contracts.schema import examples_of, schema_file
 
 SCHEMAS_FROM_DOCS: Final = "../shared/contracts/schemas"
 
+_SAID_BY_INTAKE: Final = frozenset(
+    {"complaint.received", "complaint.reply_received", "announcement.subscribed", "announcement.unsubscribed"}
+)
+_SAID_BY: Final = {
+    "complaint": "router",
+    "announcement": "router",
+    "notification": "notifier",
+    "tenant": "`aduan tenant apply`",
+}
+
 _HEADERS: Final[dict[str, Any]] = {
     "type": "object",
     "description": "CloudEvents 1.0, Kafka protocol binding, binary content mode.",
@@ -148,7 +158,7 @@ def _message(event: type[Event]) -> dict[str, Any]:
 
 
 def _said_by(event: type[Event]) -> str:
-    if event.topic == "complaint.received":
+    if event.topic in _SAID_BY_INTAKE:
         return "intake"
     kind = event.topic.partition(".")[0]
-    return {"complaint": "router", "notification": "notifier", "tenant": "`aduan tenant apply`"}[kind]
+    return _SAID_BY[kind]

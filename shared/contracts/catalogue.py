@@ -1,6 +1,23 @@
 """Every event there is: the one list that topics, schemas, AsyncAPI and access rules are derived from."""
 
+from shared.contracts.announcement import (
+    AnnouncementPublished,
+    AnnouncementSubscribed,
+    AnnouncementUnsubscribed,
+)
 from shared.contracts.base import Event
+from shared.contracts.case import (
+    ComplaintAmended,
+    ComplaintClosed,
+    ComplaintDeferred,
+    ComplaintEscalated,
+    ComplaintMerged,
+    ComplaintNoted,
+    ComplaintReopened,
+    ComplaintReplied,
+    ComplaintSplit,
+    ComplaintWithdrawn,
+)
 from shared.contracts.complaint import (
     ComplaintAssigned,
     ComplaintProgressed,
@@ -10,7 +27,14 @@ from shared.contracts.complaint import (
     ComplaintResolved,
 )
 from shared.contracts.notification import NotificationFailed, NotificationSent
+from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.tenant import TenantConfigured
+from shared.contracts.transfer import (
+    ComplaintTransferAccepted,
+    ComplaintTransferOffered,
+    ComplaintTransferred,
+    ComplaintTransferReturned,
+)
 
 EVENTS: tuple[type[Event], ...] = (
     ComplaintReceived,
@@ -19,6 +43,24 @@ EVENTS: tuple[type[Event], ...] = (
     ComplaintProgressed,
     ComplaintResolved,
     ComplaintRejected,
+    ComplaintReplyReceived,
+    ComplaintDeferred,
+    ComplaintAmended,
+    ComplaintNoted,
+    ComplaintReplied,
+    ComplaintEscalated,
+    ComplaintReopened,
+    ComplaintClosed,
+    ComplaintWithdrawn,
+    ComplaintMerged,
+    ComplaintSplit,
+    ComplaintTransferOffered,
+    ComplaintTransferAccepted,
+    ComplaintTransferReturned,
+    ComplaintTransferred,
+    AnnouncementPublished,
+    AnnouncementSubscribed,
+    AnnouncementUnsubscribed,
     NotificationSent,
     NotificationFailed,
     TenantConfigured,

@@ -2,12 +2,12 @@
 
 from datetime import date, time
 from enum import StrEnum
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from shared.contracts.base import Event, Value
-from shared.contracts.values import Classification, Medium
+from shared.contracts.values import Classification, ClockKind, ClockLength, Medium
 
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=60)]
 AreaCode = Annotated[str, Field(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")]
@@ -32,6 +32,7 @@ class StaffRole(StrEnum):
     PUBLIC_RELATIONS = "public_relations"
     EXECUTIVE = "executive"
     TENANT_ADMIN = "tenant_admin"
+    PROVINCE_VIEWER = "province_viewer"
 
 
 class Staff(Value):
@@ -58,18 +59,6 @@ class Agency(Value):
     email: Email
     units: tuple[Unit, ...] = ()
     staff: tuple[Staff, ...] = ()
-
-
-class ClockUnit(StrEnum):
-    """Working days of the tenant, or hours that run day and night."""
-
-    WORKING_DAYS = "working_days"
-    HOURS = "hours"
-
-
-class ClockLength(Value):
-    amount: Annotated[int, Field(gt=0, le=365)]
-    unit: ClockUnit = ClockUnit.WORKING_DAYS
 
 
 class Clocks(Value):
@@ -140,6 +129,51 @@ class Holidays(Value):
     extra: tuple[date, ...] = ()
 
 
+class EscalationTarget(StrEnum):
+    """Who is told of a clock. `handler`: whoever has the case; of the verifier's own clock liaison and head are the
+    tenant's communications office and its executive."""
+
+    HANDLER = "handler"
+    LIAISON = "liaison"
+    HEAD = "head"
+    EXECUTIVE = "executive"
+
+
+class EscalationStep(Value):
+    """One step of the ladder: at `percent` of a clock, or `overdue_days` working days after it ran out.
+
+    No `clocks`: all but the reporter's.
+    """
+
+    id: Slug
+    percent: Annotated[int, Field(ge=1, le=100)] | None = None
+    overdue_days: Annotated[int, Field(ge=1, le=60)] | None = None
+    to: tuple[EscalationTarget, ...]
+    clocks: tuple[ClockKind, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_of_both(self) -> Self:
+        if (self.percent is None) == (self.overdue_days is None):
+            raise ValueError("name either percent or overdue_days")
+        return self
+
+
+LADDER = (
+    EscalationStep(id="reminder", percent=80, to=(EscalationTarget.HANDLER,)),
+    EscalationStep(id="due", percent=100, to=(EscalationTarget.HANDLER, EscalationTarget.LIAISON)),
+    EscalationStep(id="head", overdue_days=1, to=(EscalationTarget.HEAD,)),
+    EscalationStep(id="executive", overdue_days=2, to=(EscalationTarget.EXECUTIVE,)),
+)
+"""What holds where a tenant says nothing else."""
+
+
+class Disputes(StrEnum):
+    """Where a case goes that an agency says is another's: back to the verifier, or straight to the one named."""
+
+    VERIFIER = "verifier"
+    DIRECT = "direct"
+
+
 class MessageTemplate(Value):
     """A tenant's own wording. `event` is `received`, `assigned` or `resolved`; Jinja fields as in docs/notifier.md."""
 
@@ -171,6 +205,10 @@ class TenantConfigured(Event):
     holidays: Holidays = Holidays()
     staff: tuple[Staff, ...] = ()
     templates: tuple[MessageTemplate, ...] = ()
+    escalation: tuple[EscalationStep, ...] = LADDER
+    disputes: Disputes = Disputes.VERIFIER
+    reopenings: Annotated[int, Field(ge=1, le=20)] = 2
+    """How often a reporter may reopen before the case goes to the verifier."""
 
     def agency(self, agency_id: str) -> Agency | None:
         """Return the agency with that id, or None."""

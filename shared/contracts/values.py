@@ -27,11 +27,15 @@ class Classification(StrEnum):
 
 
 class Channel(StrEnum):
-    """The way a complaint came in."""
+    """The way a complaint came in. The last four: staff entered what they heard or saw there."""
 
     WEB = "web"
     API = "api"
     SMS = "sms"
+    PHONE = "phone"
+    COUNTER = "counter"
+    MEETING = "meeting"
+    SOCIAL = "social"
 
 
 class Medium(StrEnum):
@@ -69,18 +73,104 @@ class Photo(Value):
     size: int
 
 
+class EvidencePhase(StrEnum):
+    """What a picture of staff shows: the place before the work, after it, or the work itself."""
+
+    BEFORE = "before"
+    AFTER = "after"
+    PROGRESS = "progress"
+
+
+class Evidence(Value):
+    """A photo or short video by staff, without metadata. `taken_at` is UTC; sides in pixels, `size` in bytes."""
+
+    media_id: str
+    content_type: str
+    phase: EvidencePhase
+    taken_at: datetime
+    width: int
+    height: int
+    size: int
+
+
+class Plan(Value):
+    """What it takes and when it is done: `amount` in rupiah, `fiscal_year`, and where the money comes from."""
+
+    amount: Annotated[int, Field(gt=0)]
+    fiscal_year: Annotated[int, Field(ge=2000, le=2100)]
+    source: str
+
+
+class ClockKind(StrEnum):
+    """What a clock waits for: the verifier, the first response, the resolution, or the reporter's word on it."""
+
+    VERIFY = "verify"
+    RESPOND = "respond"
+    RESOLVE = "resolve"
+    CONFIRM = "confirm"
+
+
+class ClockUnit(StrEnum):
+    """Working days of the tenant, or hours that run day and night."""
+
+    WORKING_DAYS = "working_days"
+    HOURS = "hours"
+
+
+class ClockLength(Value):
+    """How long a clock runs."""
+
+    amount: Annotated[int, Field(gt=0, le=365)]
+    unit: ClockUnit = ClockUnit.WORKING_DAYS
+
+
+class Pause(Value):
+    """A time during which a clock stood; `until` None: it stands now."""
+
+    since: datetime
+    until: datetime | None = None
+
+
+class ClockState(Value):
+    """A clock that has not ended. `handler` is an agency, `verifier` or `reporter`; `due` as last reckoned.
+
+    `fired` names the steps of the escalation ladder that were taken.
+    """
+
+    kind: ClockKind
+    handler: str
+    length: ClockLength
+    started_at: datetime
+    due: datetime
+    pauses: tuple[Pause, ...] = ()
+    fired: tuple[str, ...] = ()
+
+
+class ClockRecord(Value):
+    """A clock that has ended: what was spent stays on record. `met`: it ended before it ran out."""
+
+    kind: ClockKind
+    handler: str
+    started_at: datetime
+    ended_at: datetime
+    due: datetime
+    met: bool
+
+
 class Deadlines(Value):
     """When each running clock runs out (UTC). None: that clock is not running."""
 
     verify: datetime | None = None
     respond: datetime | None = None
     resolve: datetime | None = None
+    confirm: datetime | None = None
 
 
 class ComplaintRef(Value):
     """What every case event says of its complaint, so that a reader of one topic need not join another.
 
-    `reporter` seals a `ReporterDetails`; None when nothing was left.
+    `reporter` seals a `ReporterDetails`; None when nothing was left. `home` is the tenant under whose keys everything
+    of this complaint is sealed, when another tenant took the case over; None: the event's own tenant.
     """
 
     id: str
@@ -90,6 +180,7 @@ class ComplaintRef(Value):
     language: str
     received_at: datetime
     reporter: Sealed | None = None
+    home: str | None = None
 
 
 class Words(Value):

@@ -109,6 +109,9 @@ def loosened(schema: Schema) -> None:
     schema["required"].remove("agency")
 
 
+ASSIGNERS = ["rule", "verifier", "agency", "dispute"]
+
+
 def widened(schema: Schema) -> None:
     schema["$defs"]["AssignedBy"]["enum"].append("model")
 
@@ -131,7 +134,7 @@ def renamed(schema: Schema) -> None:
         (removed, ["agency was removed"]),
         (retyped, ["agency: type was 'string' and is 'integer'"]),
         (loosened, ["agency was required and is optional now: an old reader needs it"]),
-        (widened, ["by: enum was ['rule', 'verifier'] and is ['rule', 'verifier', 'model']"]),
+        (widened, [f"by: enum was {ASSIGNERS} and is {[*ASSIGNERS, 'model']}"]),
         (required_deep, ["complaint.reporter was optional and is required now: an old writer leaves it out"]),
     ],
 )

@@ -41,6 +41,7 @@ def _complaint(complaint: ComplaintRef) -> Document:
         "language": complaint.language,
         "received_at": complaint.received_at,
         "reporter": _sealed(complaint.reporter) if complaint.reporter else None,
+        "home": complaint.home,
     }
 
 

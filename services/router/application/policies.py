@@ -9,7 +9,8 @@ from services.router.domain.calendar import HolidaysOfYear, WorkingCalendar
 from services.router.domain.keywords import KeywordMatcher
 from services.router.domain.policy import CategoryPolicy, Policy
 from services.router.domain.rules import Agency, Rule, RuleTable, Unit
-from shared.contracts.tenant import Category, ClockLength, Holidays, TenantConfigured
+from shared.contracts.tenant import Category, Holidays, TenantConfigured
+from shared.contracts.values import ClockLength
 
 NationalHolidays = Callable[[str, int, bool], frozenset[date]]
 """(country, year, with collective leave) → the days off."""

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from shared.contracts.tenant import Agency, ClockUnit, Staff, StaffRole, TenantConfigured
-from shared.contracts.values import Classification
+from shared.contracts.tenant import Agency, Staff, StaffRole, TenantConfigured
+from shared.contracts.values import Classification, ClockUnit
 from shared.tenants.loader import load_tenants, tenant_files
 
 FOLDER = Path(__file__).parents[3] / "deploy" / "tenants"

@@ -76,7 +76,7 @@ class SameOriginForms:
 
     def __init__(self, app: ASGIApp, public_url: str) -> None:
         self._app = app
-        self._own = urlsplit(public_url).netloc
+        self._public_url = public_url
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, or answer it with 403."""
@@ -87,11 +87,16 @@ class SameOriginForms:
         await self._app(scope, receive, send)
 
     def _allowed(self, scope: Scope) -> bool:
-        if scope["method"] in _SAFE_METHODS or scope["path"].startswith(_PROGRAMS):
-            return True
-        headers = Headers(scope=scope)
-        site = headers.get("sec-fetch-site")
-        if site is not None:
-            return site in {"same-origin", "none"}
-        origin = headers.get("origin")
-        return origin is None or urlsplit(origin).netloc in {headers.get("host"), self._own}
+        return scope["path"].startswith(_PROGRAMS) or sent_by_own_page(scope, self._public_url)
+
+
+def sent_by_own_page(scope: Scope, public_url: str) -> bool:
+    """Say whether a request changes nothing, comes from a page of ours, or from a program that isn't a browser."""
+    if scope["method"] in _SAFE_METHODS:
+        return True
+    headers = Headers(scope=scope)
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in {"same-origin", "none"}
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc in {headers.get("host"), urlsplit(public_url).netloc}

@@ -11,7 +11,7 @@ from services.notifier.application.staff import ListNotifications, NotSendableAg
 from services.notifier.domain.notification import State
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
-from shared.web.staff import Caller, StaffTokens
+from shared.web.staff import Authenticator, Caller, require
 
 Wake = Callable[[], None]
 ROLES = ("verifier", "tenant_admin")
@@ -34,10 +34,12 @@ class NotificationOut(BaseModel):
     reason: str | None
 
 
-def router(list_notifications: ListNotifications, send_again: SendAgain, tokens: StaffTokens, woken: Wake) -> APIRouter:
+def router(
+    list_notifications: ListNotifications, send_again: SendAgain, staff_of: Authenticator, woken: Wake
+) -> APIRouter:
     """Return the routes. Roles: verifier and tenant_admin of the tenant."""
     api = APIRouter(prefix="/api/v1/tenants/{tenant}/notifications", tags=["notifications"])
-    staff = Depends(tokens.require(*ROLES))
+    staff = Depends(require(staff_of, *ROLES))
 
     @api.get("", openapi_extra=_ACCESS)
     async def list_(

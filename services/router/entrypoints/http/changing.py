@@ -18,7 +18,7 @@ from services.router.entrypoints.http.texts import told
 from shared.telemetry import current_traceparent
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
-from shared.web.staff import Caller, StaffTokens
+from shared.web.staff import Authenticator, Caller, require
 from shared.web.validation import FieldError
 
 ONE = PATH + "/{case_id}"
@@ -55,11 +55,11 @@ def asked(
     return Asked(request=request, response=response, case_id=case_id, call=call)
 
 
-def changing(tokens: StaffTokens, change: ChangeCase) -> APIRouter:
+def changing(staff_of: Authenticator, change: ChangeCase) -> APIRouter:
     """Return the routes that decide. `If-Match` with a case's ETag: only if nothing has happened since."""
     router = APIRouter(tags=["cases"])
-    verifier = Depends(tokens.require(Role.VERIFIER))
-    staff = Depends(tokens.require(Role.VERIFIER, Role.AGENCY_ADMIN))
+    verifier = Depends(require(staff_of, Role.VERIFIER))
+    staff = Depends(require(staff_of, Role.VERIFIER, Role.AGENCY_ADMIN))
     asking = Depends(asked)
 
     async def do(caller: Caller, how: Asked, command: Command) -> CaseOut | Response:

@@ -16,7 +16,7 @@ from services.router.entrypoints.http.schemas import CaseDetail, CasePage
 from services.router.entrypoints.http.texts import told
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
-from shared.web.staff import Caller, StaffTokens
+from shared.web.staff import Authenticator, Caller, require
 from shared.web.validation import FieldError
 
 PATH = "/api/v1/tenants/{tenant}/cases"
@@ -25,10 +25,10 @@ QUEUES = {"verifier": {Status.RECEIVED}, "agency": {Status.ASSIGNED, Status.IN_P
 BAD_CURSOR = _("Ini bukan penanda halaman; pakai isi `next` dari halaman sebelumnya.")
 
 
-def reading(tokens: StaffTokens, list_cases: ListCases, view_case: ViewCase) -> APIRouter:
+def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase) -> APIRouter:
     """Return the routes that read."""
     router = APIRouter(tags=["cases"])
-    staff = Depends(tokens.require(Role.VERIFIER, Role.AGENCY_ADMIN))
+    staff = Depends(require(staff_of, Role.VERIFIER, Role.AGENCY_ADMIN))
 
     @router.get(PATH, openapi_extra=ACCESS, response_model=CasePage)
     async def cases(

@@ -6,7 +6,7 @@ import json
 import re
 from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
@@ -126,6 +126,22 @@ class StaffSettings(CommonSettings):
             for tenant, tokens in self.staff_tokens.items()
             for role, token in tokens.items()
         ]
+
+
+class MediaSettings(CommonSettings):
+    """Beside the common ones: where photos and videos lie. Without an S3-compatible store, in GridFS."""
+
+    media_s3_endpoint: str | None = None
+    media_s3_bucket: str = "aduan-media"
+    media_s3_region: str = "us-east-1"
+    media_s3_access_key: SecretStr | None = None
+    media_s3_secret_key: SecretStr | None = None
+
+    @model_validator(mode="after")
+    def _whole_s3(self) -> Self:
+        if self.media_s3_endpoint and not (self.media_s3_access_key and self.media_s3_secret_key):
+            raise ValueError("ADUAN_MEDIA_S3_ENDPOINT needs ADUAN_MEDIA_S3_ACCESS_KEY and ADUAN_MEDIA_S3_SECRET_KEY")
+        return self
 
 
 S = TypeVar("S", bound=CommonSettings)

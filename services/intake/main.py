@@ -6,12 +6,8 @@ from fastapi import FastAPI
 
 from services.intake.adapters.complaint_log import StoredComplaints
 from services.intake.adapters.drafts import MongoDrafts
-from services.intake.adapters.media_gridfs import GridFsMedia
-from services.intake.adapters.media_s3 import S3Media
 from services.intake.adapters.names import KeyedNames
-from services.intake.adapters.photo_cleaner import PillowCleaner
 from services.intake.adapters.rates import Rates
-from services.intake.adapters.uploads import MongoUploads
 from services.intake.adapters.vault import KeyringVault
 from services.intake.application.attach_photos import AttachPhotos, DetachPhoto
 from services.intake.application.clean_photos import CleanPhotos
@@ -20,20 +16,22 @@ from services.intake.application.save_step import SaveStep
 from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
 from services.intake.application.submit_complaint import SubmitComplaint
-from services.intake.application.sweep_uploads import SweepUploads
+from services.intake.application.wanted_photos import WantedPhotos
 from services.intake.entrypoints.form import form_router
 from services.intake.entrypoints.form_visits import Form
 from services.intake.entrypoints.media import media_router
 from services.intake.entrypoints.sms_hook import sms_router
 from services.intake.entrypoints.submit_api import submit_router
-from services.intake.entrypoints.timers import sweep_forever
 from services.intake.settings import Settings
+from shared.media.photos import PillowCleaner
+from shared.media.stores import media_store
+from shared.media.sweep import SweepUploads
+from shared.media.uploads import MongoUploads
 from shared.regions.regions import Regions
 from shared.runtime.app import build_app
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
-from shared.tenancy.mongo import Database
 from shared.web.templates import Pages
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -46,7 +44,7 @@ def build(settings: Settings) -> FastAPI:
     log = StoredComplaints(
         base.event_store(), keyring, limit=settings.intake_queue, timeout_seconds=settings.intake_timeout_seconds
     )
-    media, uploads = _media(settings, database), MongoUploads(database)
+    media, uploads = media_store(settings, database), MongoUploads(database)
     drafts = MongoDrafts(database, settings.master_key_bytes)
     vault, clock, cleaner = KeyringVault(keyring), SystemClock(), PillowCleaner()
     clean = CleanPhotos(cleaner=cleaner)
@@ -60,7 +58,7 @@ def build(settings: Settings) -> FastAPI:
         media=media,
         uploads=uploads,
     )
-    sweep = SweepUploads(uploads=uploads, log=log, media=media, clock=clock)
+    sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedPhotos(log=log), clock=clock)
     rates = Rates(client=settings.intake_client_rate, tenant=settings.intake_tenant_rate)
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
     form = Form(
@@ -84,25 +82,12 @@ def build(settings: Settings) -> FastAPI:
             media_router(ShowPhoto(media=media, vault=vault), pages),
             form_router(form),
         ],
-        background=[*base.background, ("sweep", lambda: sweep_forever(sweep))],
+        background=[*base.background, ("sweep", sweep.forever)],
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
         on_start=[*base.on_start, media.prepare, uploads.prepare, drafts.prepare],
         on_stop=[log.drain, cleaner.close, *base.on_stop],
-    )
-
-
-def _media(settings: Settings, database: Database) -> GridFsMedia | S3Media:
-    """Return where photos lie: GridFS, unless an S3-compatible store is named."""
-    if not (settings.media_s3_endpoint and settings.media_s3_access_key and settings.media_s3_secret_key):
-        return GridFsMedia(database)
-    return S3Media(
-        endpoint=settings.media_s3_endpoint,
-        bucket=settings.media_s3_bucket,
-        region=settings.media_s3_region,
-        access_key=settings.media_s3_access_key.get_secret_value(),
-        secret_key=settings.media_s3_secret_key.get_secret_value(),
     )
 
 

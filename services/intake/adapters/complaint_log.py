@@ -7,13 +7,14 @@ from functools import partial
 
 from pymongo.errors import PyMongoError
 
-from services.intake.adapters.away import unavailable_when_away
-from services.intake.application.errors import OverloadedError, UnavailableError
+from services.intake.application.errors import OverloadedError
 from services.intake.application.ports import Outcome, Pending, Recorded
 from shared.contracts.complaint import ComplaintReceived
 from shared.event_store import Appended, Coalescer, Commit, EventStore, Overloaded
 from shared.keyring import KeyErased, Keyring, seal
 from shared.keyring.keys import DataKey, KeyRef
+from shared.media.away import unavailable_when_away
+from shared.media.model import UnavailableError
 from shared.telemetry import current_traceparent
 from shared.tenancy.ids import TenantId
 

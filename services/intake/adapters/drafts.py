@@ -8,9 +8,9 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo import ASCENDING
 
-from services.intake.adapters.away import unavailable_when_away
 from services.intake.application.draft import Draft
 from shared.keyring.keys import keyed_hash
+from shared.media.away import unavailable_when_away
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection

@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from services.intake.adapters.away import unavailable_when_away
 from shared.keyring import KeyErased, Keyring, open_bytes, seal_bytes
+from shared.media.away import unavailable_when_away
 from shared.tenancy.ids import TenantId
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from services.intake.application.clean_photos import CleanPhotos
 from services.intake.application.draft import Draft, DraftPhoto
-from services.intake.application.ports import Drafts, File
+from services.intake.application.ports import Drafts
 from services.intake.domain.faults import Fault
-from services.intake.domain.photos import CleanPhoto
+from shared.media.model import CleanMedia
+from shared.media.ports import File
 from shared.tenancy.ids import TenantId
 
 
@@ -51,7 +52,7 @@ class DetachPhoto:
         return draft
 
 
-def _described(photo: CleanPhoto) -> DraftPhoto:
+def _described(photo: CleanMedia) -> DraftPhoto:
     return DraftPhoto(
         id=secrets.token_hex(8),
         digest=photo.digest,

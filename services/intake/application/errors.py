@@ -1,6 +1,5 @@
 """Why intake says no, apart from faults in the body. `entrypoints/problems.py` maps each to an answer."""
 
-from services.intake.domain.faults import FaultCode
 from shared.tenancy.ids import TenantId
 
 
@@ -27,18 +26,6 @@ class OverloadedError(Exception):
     def __init__(self, retry_after: int) -> None:
         super().__init__(f"too much at once; try again in {retry_after} s")
         self.retry_after = retry_after
-
-
-class UnavailableError(Exception):
-    """The log didn't answer in time. It may be stored all the same, so the same key may be sent again."""
-
-
-class PhotoRefusedError(ValueError):
-    """A file can't be taken as a photo; `code` says why."""
-
-    def __init__(self, code: FaultCode) -> None:
-        super().__init__(code.value)
-        self.code = code
 
 
 class PhotoGoneError(LookupError):

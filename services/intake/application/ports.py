@@ -1,13 +1,12 @@
 """What intake's use cases need of the world."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Literal, Protocol
 
 from services.intake.application.draft import Draft
-from services.intake.domain.photos import CleanPhoto
 from shared.contracts.base import Value
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.tenant import TenantConfigured
@@ -97,64 +96,6 @@ class Vault(Protocol):
 
     async def open(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes | None:
         """None: the key was destroyed, so nobody can read it any more."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
-class StoredPhoto:
-    """A photo at rest: `data` is sealed under `key_id`."""
-
-    media_id: str
-    complaint_id: str
-    key_id: str
-    content_type: str
-    data: bytes
-
-
-class Media(Protocol):
-    """Where sealed photos lie."""
-
-    async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
-        """Keep a photo durably; one with the same id is kept once."""
-
-    async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None: ...
-
-    async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
-        """Forget photos; unknown ids are no error."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Upload:
-    """Photos that were about to be stored for a complaint."""
-
-    tenant: TenantId
-    complaint_id: str
-    media_ids: tuple[str, ...]
-
-
-class Uploads(Protocol):
-    """Remembers which photos were on their way, so that those of a complaint that never was can be removed."""
-
-    async def begin(self, upload: Upload, at: datetime) -> None: ...
-
-    async def begun_before(self, at: datetime, limit: int) -> list[Upload]: ...
-
-    async def done(self, upload: Upload) -> None: ...
-
-
-class File(Protocol):
-    """An uploaded file. `size` in bytes, None where it is not known before reading."""
-
-    @property
-    def size(self) -> int | None: ...
-
-    async def read(self) -> bytes: ...
-
-
-class PhotoCleaner(Protocol):
-    """Decodes and re-encodes photos."""
-
-    async def clean(self, data: bytes) -> CleanPhoto:
-        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises PhotoRefusedError."""
 
 
 class Drafts(Protocol):

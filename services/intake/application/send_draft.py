@@ -7,8 +7,8 @@ from services.intake.application.errors import KeyReusedError
 from services.intake.application.ports import Drafts
 from services.intake.application.submission import read_mapping
 from services.intake.application.submit_complaint import SubmitComplaint
-from services.intake.domain.photos import CleanPhoto
 from shared.contracts.values import Channel
+from shared.media.model import CleanMedia
 from shared.tenancy.ids import TenantId
 
 
@@ -39,12 +39,12 @@ class SendDraft:
             await self.drafts.remove_photo(tenant, token, photo.id)
         return sent
 
-    async def _photos(self, tenant: TenantId, token: str, draft: Draft) -> list[CleanPhoto]:
-        photos: list[CleanPhoto] = []
+    async def _photos(self, tenant: TenantId, token: str, draft: Draft) -> list[CleanMedia]:
+        photos: list[CleanMedia] = []
         for photo in draft.photos:
             data = await self.drafts.photo(tenant, token, photo.id)
             if data is not None:
-                clean = CleanPhoto(
+                clean = CleanMedia(
                     digest=photo.digest,
                     content_type=photo.content_type,
                     width=photo.width,

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 
 from services.intake.application.errors import PhotoGoneError
-from services.intake.application.ports import Media, Vault
-from shared.tenancy.ids import TenantId, parse_tenant_id
+from services.intake.application.ports import Vault
+from shared.media.model import tenant_of
+from shared.media.ports import Media
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -16,18 +17,12 @@ class ShowPhoto:
 
     async def __call__(self, media_id: str) -> tuple[str, bytes] | None:
         """Return (content type, bytes), None if there is no such photo. Raises PhotoGoneError if it was erased."""
-        if (tenant := _tenant_of(media_id)) is None:
+        if (tenant := tenant_of(media_id)) is None:
             return None
-        if (stored := await self.media.get(tenant, media_id)) is None:
+        kept, sealed = await self.media.find(tenant, media_id), await self.media.read(tenant, media_id)
+        if kept is None or kept.key_id is None or sealed is None:
             return None
-        data = await self.vault.open(tenant, stored.complaint_id, stored.key_id, stored.data)
+        data = await self.vault.open(tenant, kept.complaint_id, kept.key_id, sealed)
         if data is None:
             raise PhotoGoneError(media_id)
-        return stored.content_type, data
-
-
-def _tenant_of(media_id: str) -> TenantId | None:
-    try:
-        return parse_tenant_id(media_id.partition("-")[0])
-    except ValueError:
-        return None
+        return kept.content_type, data

@@ -12,22 +12,19 @@ from services.intake.application.errors import KeyReusedError, UnknownTenantErro
 from services.intake.application.ports import (
     Clock,
     ComplaintLog,
-    Media,
     Names,
     Outcome,
     Pending,
     Seal,
-    StoredPhoto,
     Tenants,
-    Upload,
-    Uploads,
     Vault,
 )
 from services.intake.application.submission import Rules, Submission
-from services.intake.domain.photos import CleanPhoto
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, ComplaintRef, Location, Photo, ReporterDetails, Words
+from shared.media.model import CleanMedia, Kept, Upload
+from shared.media.ports import Media, Uploads
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 
@@ -66,7 +63,7 @@ class SubmitComplaint:
         return Rules(tenant=configured, regions=self.regions, today=today)
 
     async def __call__(
-        self, tenant: TenantId, channel: Channel, key: str, submission: Submission, photos: Sequence[CleanPhoto] = ()
+        self, tenant: TenantId, channel: Channel, key: str, submission: Submission, photos: Sequence[CleanMedia] = ()
     ) -> Accepted:
         """Return once the complaint is durable; the same key and body give the same answer again.
 
@@ -103,26 +100,26 @@ class SubmitComplaint:
             raise KeyReusedError(tenant, complaint_id)
         return accepted
 
-    def _cause(self, submission: Submission, photos: Sequence[CleanPhoto]) -> str:
+    def _cause(self, submission: Submission, photos: Sequence[CleanMedia]) -> str:
         """Name the body: a retry may space its JSON or order its multipart differently and still be the same."""
         body = submission.model_dump_json(exclude_defaults=True).encode()
         return "submit:" + self.names.fingerprint(body + orjson.dumps([photo.digest for photo in photos]))
 
     async def _keep(
-        self, tenant: TenantId, complaint_id: str, key_id: str, photos: Sequence[CleanPhoto], now: datetime
+        self, tenant: TenantId, complaint_id: str, key_id: str, photos: Sequence[CleanMedia], now: datetime
     ) -> tuple[Photo, ...]:
         distinct = {self.names.media_id(tenant, complaint_id, photo.digest): photo for photo in photos}
         await self.uploads.begin(Upload(tenant=tenant, complaint_id=complaint_id, media_ids=tuple(distinct)), now)
         for media_id, photo in distinct.items():
             sealed = await self.vault.seal(tenant, complaint_id, key_id, photo.data)
-            stored = StoredPhoto(
+            kept = Kept(
                 media_id=media_id,
                 complaint_id=complaint_id,
                 key_id=key_id,
                 content_type=photo.content_type,
-                data=sealed,
+                size=len(sealed),
             )
-            await self.media.put(tenant, stored)
+            await self.media.put(tenant, kept, sealed)
         return tuple(
             Photo(
                 media_id=media_id,

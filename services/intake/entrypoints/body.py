@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 
-from services.intake.application.clean_photos import CleanPhotos
+from services.intake.application.clean_photos import MAX_PHOTOS, CleanPhotos
 from services.intake.application.draft import FIELDS, nested
 from services.intake.application.submission import Rules, Submission, read_json, read_mapping
 from services.intake.domain.faults import Fault, FaultCode, InvalidSubmissionError
-from services.intake.domain.photos import MAX_PHOTO_BYTES, MAX_PHOTOS, CleanPhoto
+from shared.media.model import MAX_PHOTO_BYTES, CleanMedia
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
 
@@ -27,7 +27,7 @@ class Body:
     """A submission that was checked, with its photos cleaned."""
 
     submission: Submission
-    photos: list[CleanPhoto]
+    photos: list[CleanMedia]
 
 
 async def read_body(request: Request, rules: Rules, clean: CleanPhotos) -> Body:

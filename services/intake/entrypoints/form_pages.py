@@ -10,14 +10,15 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from services.intake.application.choose_area import levels
+from services.intake.application.clean_photos import MAX_PHOTOS
 from services.intake.application.draft import Draft, Sent
 from services.intake.domain.centres import centre_of
 from services.intake.domain.faults import Fault
-from services.intake.domain.photos import MAX_PHOTO_BYTES, MAX_PHOTOS
 from services.intake.domain.steps import ORDER, Step, before
 from services.intake.domain.text import MAX_TEXT
 from services.intake.entrypoints.wording import say
 from shared.contracts.tenant import TenantConfigured
+from shared.media.model import MAX_PHOTO_BYTES
 from shared.regions.model import RegionKind
 from shared.regions.regions import Regions
 from shared.web.i18n import choose_language

@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from services.intake.application.attach_photos import AttachPhotos, DetachPhoto
 from services.intake.application.choose_area import deepest
 from services.intake.application.draft import STEP_FIELDS, Draft
-from services.intake.application.errors import OverloadedError, UnavailableError
+from services.intake.application.errors import OverloadedError
 from services.intake.application.ports import Drafts
 from services.intake.application.save_step import SaveStep, new_draft
 from services.intake.application.send_draft import SendDraft
@@ -23,6 +23,7 @@ from services.intake.entrypoints.form_pages import FormPages
 from services.intake.entrypoints.problems import UNAVAILABLE_SECONDS, as_problems
 from services.intake.entrypoints.submit_api import RateLimits
 from shared.contracts.tenant import TenantConfigured
+from shared.media.model import UnavailableError
 from shared.tenancy.ids import TenantId
 from shared.web.i18n import choose_language
 from shared.web.i18n import mark as _

@@ -10,12 +10,12 @@ from services.intake.application.errors import (
     KeyReusedError,
     OverloadedError,
     PhotoGoneError,
-    UnavailableError,
     UnknownTenantError,
 )
 from services.intake.application.submission import MalformedError
 from services.intake.domain.faults import Fault, InvalidSubmissionError
 from services.intake.entrypoints.wording import say
+from shared.media.model import UnavailableError
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
 from shared.web.templates import Pages

@@ -5,8 +5,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from services.intake.adapters.drafts import MongoDrafts
-from services.intake.adapters.media_gridfs import GridFsMedia
-from services.intake.application.errors import UnavailableError
+from shared.media.gridfs import GridFsMedia
+from shared.media.model import UnavailableError
 from shared.tenancy.mongo import connect
 from tests.integration.intake.conftest import MASTER_KEY, SOLO, Intake
 
@@ -124,7 +124,7 @@ async def test_a_store_that_is_away_is_unavailable_and_no_fault_of_the_callers()
     away = connect("mongodb://127.0.0.1:1/")
     try:
         database = away.get_database("nobody")
-        stores = [MongoDrafts(database, MASTER_KEY).load(SOLO, "token"), GridFsMedia(database).get(SOLO, "33.72-none")]
+        stores = [MongoDrafts(database, MASTER_KEY).load(SOLO, "token"), GridFsMedia(database).find(SOLO, "33.72-none")]
         outcomes = await asyncio.gather(*stores, return_exceptions=True)
     finally:
         away.close()

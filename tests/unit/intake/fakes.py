@@ -1,17 +1,17 @@
 """Ports of intake kept in memory, and a tenant to submit to."""
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, time
 
 from services.intake.adapters.names import KeyedNames
 from services.intake.application.draft import Draft
-from services.intake.application.ports import Outcome, Pending, Recorded, StoredPhoto, Upload
+from services.intake.application.ports import Outcome, Pending, Recorded
 from services.intake.application.submit_complaint import SubmitComplaint
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.tenant import Agency, Category, TenantConfigured, TenantKind, WebChannel, WorkingHours
 from shared.contracts.values import Sealed
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
+from tests.support.media import FakeMedia, FakeUploads
 
 SOLO = TenantId("33.72")
 NOW = datetime(2026, 3, 2, 18, 0, tzinfo=UTC)  # already the 3rd in Surakarta
@@ -89,35 +89,6 @@ class FakeVault:
 
     async def open(self, tenant: TenantId, complaint_id: str, key_id: str, data: bytes) -> bytes | None:
         return None if key_id in self.erased else data[::-1]
-
-
-class FakeMedia:
-    def __init__(self) -> None:
-        self.photos: dict[tuple[TenantId, str], StoredPhoto] = {}
-
-    async def put(self, tenant: TenantId, photo: StoredPhoto) -> None:
-        self.photos.setdefault((tenant, photo.media_id), photo)
-
-    async def get(self, tenant: TenantId, media_id: str) -> StoredPhoto | None:
-        return self.photos.get((tenant, media_id))
-
-    async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
-        for media_id in media_ids:
-            self.photos.pop((tenant, media_id), None)
-
-
-class FakeUploads:
-    def __init__(self) -> None:
-        self.begun: list[tuple[datetime, Upload]] = []
-
-    async def begin(self, upload: Upload, at: datetime) -> None:
-        self.begun.append((at, upload))
-
-    async def begun_before(self, at: datetime, limit: int) -> list[Upload]:
-        return [upload for when, upload in self.begun if when < at][:limit]
-
-    async def done(self, upload: Upload) -> None:
-        self.begun = [(when, each) for when, each in self.begun if each != upload]
 
 
 class FakeDrafts:

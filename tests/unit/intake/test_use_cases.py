@@ -5,23 +5,24 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.application.errors import KeyReusedError, PhotoGoneError, UnavailableError, UnknownTenantError
+from services.intake.application.errors import KeyReusedError, PhotoGoneError, UnknownTenantError
 from services.intake.application.receive_sms import ReceiveSms
 from services.intake.application.save_step import SaveStep, new_draft
 from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
 from services.intake.application.submission import Submission, read_mapping
-from services.intake.application.sweep_uploads import GRACE, SweepUploads
-from services.intake.domain.photos import CleanPhoto
+from services.intake.application.wanted_photos import WantedPhotos
 from services.intake.domain.steps import Step
 from shared.contracts.values import Channel
+from shared.media.model import CleanMedia, UnavailableError
+from shared.media.sweep import GRACE, SweepUploads
 from shared.tenancy.ids import TenantId
 from tests.unit.intake.fakes import NOW, SOLO, World
 
 
-def clean_photo(data: bytes = b"pixels") -> CleanPhoto:
+def clean_photo(data: bytes = b"pixels") -> CleanMedia:
     digest = hashlib.sha256(data).hexdigest()
-    return CleanPhoto(digest=digest, content_type="image/jpeg", width=4, height=3, data=data)
+    return CleanMedia(digest=digest, content_type="image/jpeg", width=4, height=3, data=data)
 
 
 def said(world: World, **fields: object) -> Submission:
@@ -56,12 +57,12 @@ async def test_a_photo_travels_sealed_and_a_repeat_keeps_it_once() -> None:
     photos = [clean_photo(), clean_photo()]
     first = await world.submit(SOLO, Channel.API, "k", said(world), photos)
     assert await world.submit(SOLO, Channel.API, "k", said(world), photos) == first
-    ((_, media_id),) = world.media.photos
+    ((_, media_id),) = world.media.files
     assert media_id.startswith("33.72-")
-    assert world.media.photos[SOLO, media_id].data == b"slexip"
+    assert world.media.files[SOLO, media_id][1] == b"slexip"
     show = ShowPhoto(media=world.media, vault=world.vault)
     assert await show(media_id) == ("image/jpeg", b"pixels")
-    world.vault.erased.add(world.media.photos[SOLO, media_id].key_id)
+    world.vault.erased.add(world.media.files[SOLO, media_id][0].key_id or "")
     with pytest.raises(PhotoGoneError):
         await show(media_id)
     assert await show("nonsense") is None
@@ -72,7 +73,7 @@ async def test_other_photos_under_the_same_key_are_refused_before_they_are_kept(
     await world.submit(SOLO, Channel.API, "k", said(world), [clean_photo()])
     with pytest.raises(KeyReusedError):
         await world.submit(SOLO, Channel.API, "k", said(world), [clean_photo(b"other")])
-    assert len(world.media.photos) == 1
+    assert len(world.media.files) == 1
 
 
 async def test_photos_of_a_complaint_that_never_was_are_swept_away_a_day_later() -> None:
@@ -81,11 +82,13 @@ async def test_photos_of_a_complaint_that_never_was_are_swept_away_a_day_later()
     world.log.fails = UnavailableError("away")
     with pytest.raises(UnavailableError):
         await world.submit(SOLO, Channel.API, "lost", said(world), [clean_photo(b"orphan")])
-    sweep = SweepUploads(uploads=world.uploads, log=world.log, media=world.media, clock=world.clock)
+    sweep = SweepUploads(
+        uploads=world.uploads, media=world.media, wanted=WantedPhotos(log=world.log), clock=world.clock
+    )
     assert await sweep() == 0
     world.clock.at += GRACE + timedelta(seconds=1)
     assert await sweep() == 1
-    assert [photo.data for photo in world.media.photos.values()] == [b"slexip"]
+    assert [data for _, data in world.media.files.values()] == [b"slexip"]
     assert world.uploads.begun == []
 
 

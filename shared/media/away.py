@@ -8,7 +8,7 @@ from minio.error import MinioException
 from pymongo.errors import PyMongoError
 from urllib3.exceptions import HTTPError
 
-from services.intake.application.errors import UnavailableError
+from shared.media.model import UnavailableError
 
 P = ParamSpec("P")
 R = TypeVar("R")

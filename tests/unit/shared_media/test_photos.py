@@ -7,10 +7,8 @@ import zlib
 import pytest
 from PIL import Image
 
-from services.intake.adapters.photo_cleaner import clean
-from services.intake.application.errors import PhotoRefusedError
-from services.intake.domain.faults import FaultCode
-from services.intake.domain.photos import MAX_EDGE
+from shared.media.model import MAX_EDGE, MediaRefusedError, Refusal
+from shared.media.photos import clean
 
 
 def draw(kind: str = "JPEG", size: tuple[int, int] = (320, 200), mode: str = "RGB", **options: object) -> bytes:
@@ -19,8 +17,8 @@ def draw(kind: str = "JPEG", size: tuple[int, int] = (320, 200), mode: str = "RG
     return buffer.getvalue()
 
 
-def why(data: bytes) -> FaultCode:
-    with pytest.raises(PhotoRefusedError) as refused:
+def why(data: bytes) -> Refusal:
+    with pytest.raises(MediaRefusedError) as refused:
         clean(data)
     return refused.value.code
 
@@ -72,19 +70,19 @@ def test_what_follows_the_picture_is_left_behind() -> None:
 @pytest.mark.parametrize(
     ("data", "code"),
     [
-        (b"", FaultCode.PHOTO_TYPE),
-        (b"<html></html>", FaultCode.PHOTO_TYPE),
-        (b"%PDF-1.7\n" + draw(), FaultCode.PHOTO_TYPE),
-        (draw("GIF"), FaultCode.PHOTO_TYPE),
-        (draw("BMP"), FaultCode.PHOTO_TYPE),
-        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64), FaultCode.PHOTO_HEIC),
-        (b"\xff\xd8\xff\xe0" + bytes(500), FaultCode.PHOTO_BROKEN),
-        (draw("PNG")[:120], FaultCode.PHOTO_BROKEN),
-        (draw("JPEG", (640, 480))[:700], FaultCode.PHOTO_BROKEN),
-        (draw() + bytes(10 * 1024 * 1024), FaultCode.PHOTO_TOO_LARGE),
+        (b"", Refusal.TYPE),
+        (b"<html></html>", Refusal.TYPE),
+        (b"%PDF-1.7\n" + draw(), Refusal.TYPE),
+        (draw("GIF"), Refusal.TYPE),
+        (draw("BMP"), Refusal.TYPE),
+        (b"\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic" + bytes(64), Refusal.HEIC),
+        (b"\xff\xd8\xff\xe0" + bytes(500), Refusal.BROKEN),
+        (draw("PNG")[:120], Refusal.BROKEN),
+        (draw("JPEG", (640, 480))[:700], Refusal.BROKEN),
+        (draw() + bytes(10 * 1024 * 1024), Refusal.TOO_LARGE),
     ],
 )
-def test_what_is_no_photo_is_refused_with_its_reason(data: bytes, code: FaultCode) -> None:
+def test_what_is_no_photo_is_refused_with_its_reason(data: bytes, code: Refusal) -> None:
     assert why(data) is code
 
 
@@ -96,4 +94,4 @@ def test_a_few_bytes_that_claim_to_be_huge_are_refused_before_they_are_drawn() -
     bomb = (
         b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(bytes(1000))) + chunk(b"IEND", b"")
     )
-    assert why(bomb) is FaultCode.PHOTO_TOO_MANY_PIXELS
+    assert why(bomb) is Refusal.TOO_MANY_PIXELS

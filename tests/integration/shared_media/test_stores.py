@@ -1,26 +1,30 @@
-"""One behaviour for every place photos can lie: in memory, in GridFS, in an S3-compatible store."""
+"""One behaviour for every place files can lie: in memory, in GridFS, in an S3-compatible store."""
 
 import asyncio
 import socket
 from collections.abc import AsyncIterator, Iterator
+from dataclasses import replace
 
 import pytest
 from moto.server import ThreadedMotoServer
 
-from services.intake.adapters.media_gridfs import GridFsMedia
-from services.intake.adapters.media_s3 import S3Media
-from services.intake.application.ports import Media, StoredPhoto
-from tests.integration.intake.conftest import SOLO, TANGERANG
+from shared.media.gridfs import GridFsMedia
+from shared.media.model import Kept
+from shared.media.ports import Media
+from shared.media.s3 import S3Media
+from shared.tenancy.ids import TenantId
 from tests.support.databases import fresh_database
+from tests.support.media import FakeMedia
 from tests.support.stack import Stack
-from tests.unit.intake.fakes import FakeMedia
 
-PHOTO = StoredPhoto(
+SOLO, TANGERANG = TenantId("33.72"), TenantId("36.71")
+DATA = bytes(range(256)) * 3000
+PHOTO = Kept(
     media_id="33.72-0123456789abcdef",
     complaint_id="c" * 32,
     key_id="k" * 32,
     content_type="image/webp",
-    data=bytes(range(256)) * 3000,
+    size=len(DATA),
 )
 
 
@@ -63,27 +67,43 @@ async def media(request: pytest.FixtureRequest) -> AsyncIterator[Media]:
 
 
 async def test_what_is_put_is_got_back_as_it_was(media: Media) -> None:
-    await media.put(SOLO, PHOTO)
-    assert await media.get(SOLO, PHOTO.media_id) == PHOTO
+    await media.put(SOLO, PHOTO, DATA)
+    assert await media.find(SOLO, PHOTO.media_id) == PHOTO
+    assert await media.read(SOLO, PHOTO.media_id) == DATA
+
+
+async def test_what_lies_in_the_open_has_no_key(media: Media) -> None:
+    bare = replace(PHOTO, key_id=None)
+    await media.put(SOLO, bare, DATA)
+    assert await media.find(SOLO, bare.media_id) == bare
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 1), (0, 10**9), (300_000, 300_100), (767_999, None), (5, 5), (768_000, None), (9, 4)]
+)
+async def test_a_part_can_be_read_alone(media: Media, start: int, stop: int | None) -> None:
+    await media.put(SOLO, PHOTO, DATA)
+    assert await media.read(SOLO, PHOTO.media_id, start, stop) == DATA[start:stop]
 
 
 async def test_the_same_photo_put_again_even_at_once_is_one(media: Media) -> None:
-    await asyncio.gather(*(media.put(SOLO, PHOTO) for _ in range(5)))
-    await media.put(SOLO, PHOTO)
-    assert await media.get(SOLO, PHOTO.media_id) == PHOTO
+    await asyncio.gather(*(media.put(SOLO, PHOTO, DATA) for _ in range(5)))
+    await media.put(SOLO, PHOTO, DATA)
+    assert await media.find(SOLO, PHOTO.media_id) == PHOTO
     await media.delete(SOLO, [PHOTO.media_id])
-    assert await media.get(SOLO, PHOTO.media_id) is None
+    assert await media.find(SOLO, PHOTO.media_id) is None
 
 
 async def test_a_tenant_sees_its_own_photos_alone(media: Media) -> None:
-    await media.put(SOLO, PHOTO)
-    assert await media.get(TANGERANG, PHOTO.media_id) is None
+    await media.put(SOLO, PHOTO, DATA)
+    assert await media.find(TANGERANG, PHOTO.media_id) is None
     await media.delete(TANGERANG, [PHOTO.media_id])
-    assert await media.get(SOLO, PHOTO.media_id) == PHOTO
+    assert await media.find(SOLO, PHOTO.media_id) == PHOTO
 
 
 async def test_what_is_not_there_is_none_and_may_be_deleted(media: Media) -> None:
-    assert await media.get(SOLO, "33.72-none") is None
+    assert await media.find(SOLO, "33.72-none") is None
+    assert await media.read(SOLO, "33.72-none") is None
     await media.delete(SOLO, ["33.72-none"])
     await media.delete(SOLO, [])
 
@@ -92,7 +112,7 @@ async def test_gridfs_keeps_no_second_copy_of_a_photo_put_five_times_at_once(sta
     async with fresh_database(stack.mongo) as database:
         gridfs = GridFsMedia(database)
         await gridfs.prepare()
-        await asyncio.gather(*(gridfs.put(SOLO, PHOTO) for _ in range(5)))
+        await asyncio.gather(*(gridfs.put(SOLO, PHOTO, DATA) for _ in range(5)))
         assert await database["media.files"].count_documents({}) == 1
         assert await database["media.chunks"].count_documents({}) > 0
         await gridfs.delete(SOLO, [PHOTO.media_id])

@@ -10,9 +10,7 @@ from io import BytesIO
 import filetype
 from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
-from services.intake.application.errors import PhotoRefusedError
-from services.intake.domain.faults import FaultCode
-from services.intake.domain.photos import MAX_EDGE, MAX_PHOTO_BYTES, MAX_PIXELS, CleanPhoto
+from shared.media.model import MAX_EDGE, MAX_PHOTO_BYTES, MAX_PIXELS, CleanMedia, MediaRefusedError, Refusal
 
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _HEIC = {"image/heic", "image/heif", "image/avif"}
@@ -25,8 +23,8 @@ class PillowCleaner:
     def __init__(self, *, workers: int = 2) -> None:
         self._pool = ThreadPoolExecutor(workers, thread_name_prefix="photo")
 
-    async def clean(self, data: bytes) -> CleanPhoto:
-        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises PhotoRefusedError."""
+    async def clean(self, data: bytes) -> CleanMedia:
+        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises MediaRefusedError."""
         return await asyncio.get_running_loop().run_in_executor(self._pool, clean, data)
 
     async def close(self) -> None:
@@ -34,14 +32,14 @@ class PillowCleaner:
         self._pool.shutdown(wait=False, cancel_futures=True)
 
 
-def clean(data: bytes) -> CleanPhoto:
-    """Return the photo in `data` drawn anew. Raises PhotoRefusedError; the name and declared type are never asked."""
+def clean(data: bytes) -> CleanMedia:
+    """Return the photo in `data` drawn anew. Raises MediaRefusedError; the name and declared type are never asked."""
     if len(data) > MAX_PHOTO_BYTES:
-        raise PhotoRefusedError(FaultCode.PHOTO_TOO_LARGE)
+        raise MediaRefusedError(Refusal.TOO_LARGE)
     kind = _sniffed(data)
     with _refusing(), Image.open(BytesIO(data), formats=[kind]) as image:
         if image.width * image.height > MAX_PIXELS:
-            raise PhotoRefusedError(FaultCode.PHOTO_TOO_MANY_PIXELS)
+            raise MediaRefusedError(Refusal.TOO_MANY_PIXELS)
         image.draft("RGB", (MAX_EDGE, MAX_EDGE))
         upright = ImageOps.exif_transpose(image)
         upright.thumbnail((MAX_EDGE, MAX_EDGE))
@@ -49,7 +47,7 @@ def clean(data: bytes) -> CleanPhoto:
     content_type, out = ("image/webp", "WEBP") if drawn.mode == "RGBA" else ("image/jpeg", "JPEG")
     buffer = BytesIO()
     drawn.save(buffer, out, quality=_QUALITY)
-    return CleanPhoto(
+    return CleanMedia(
         digest=hashlib.sha256(data).hexdigest(),
         content_type=content_type,
         width=drawn.width,
@@ -61,9 +59,9 @@ def clean(data: bytes) -> CleanPhoto:
 def _sniffed(data: bytes) -> str:
     mime = filetype.guess_mime(data)
     if mime in _HEIC:
-        raise PhotoRefusedError(FaultCode.PHOTO_HEIC)
+        raise MediaRefusedError(Refusal.HEIC)
     if mime not in _FORMATS:
-        raise PhotoRefusedError(FaultCode.PHOTO_TYPE)
+        raise MediaRefusedError(Refusal.TYPE)
     return _FORMATS[mime]
 
 
@@ -73,11 +71,11 @@ def _refusing() -> Iterator[None]:
     try:
         yield
     except (Image.DecompressionBombError, Image.DecompressionBombWarning):
-        raise PhotoRefusedError(FaultCode.PHOTO_TOO_MANY_PIXELS) from None
+        raise MediaRefusedError(Refusal.TOO_MANY_PIXELS) from None
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, IndexError, MemoryError) as error:
-        if isinstance(error, PhotoRefusedError):
+        if isinstance(error, MediaRefusedError):
             raise
-        raise PhotoRefusedError(FaultCode.PHOTO_BROKEN) from None
+        raise MediaRefusedError(Refusal.BROKEN) from None
 
 
 def _plain(image: Image.Image) -> Image.Image:

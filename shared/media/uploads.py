@@ -1,18 +1,18 @@
-"""Photos on their way, in MongoDB: written before the photos are, cleared when their complaint is found or given up."""
+"""Files on their way, in MongoDB: noted before they are stored, cleared when they are wanted or given up."""
 
 from datetime import datetime
 
 from pymongo import ASCENDING
 
-from services.intake.adapters.away import unavailable_when_away
-from services.intake.application.ports import Upload
+from shared.media.away import unavailable_when_away
+from shared.media.model import Upload
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection
 
 
 class MongoUploads:
-    """One document per complaint with photos, until the sweep has looked at it."""
+    """One document per lot of files, until the sweep has looked at it."""
 
     def __init__(self, database: Database) -> None:
         self._collection = database["uploads"]
@@ -25,7 +25,7 @@ class MongoUploads:
 
     @unavailable_when_away
     async def begin(self, upload: Upload, at: datetime) -> None:
-        """Remember that these photos may be stored from now on."""
+        """Remember that these files may be stored from now on."""
         await self._scoped.insert_one(
             upload.tenant, {"complaint_id": upload.complaint_id, "media_ids": list(upload.media_ids), "at": at}
         )
@@ -45,7 +45,7 @@ class MongoUploads:
 
     @unavailable_when_away
     async def done(self, upload: Upload) -> None:
-        """Forget the uploads of these photos."""
+        """Forget the uploads of these files."""
         await self._scoped.delete_many(
             upload.tenant, {"complaint_id": upload.complaint_id, "media_ids": list(upload.media_ids)}
         )

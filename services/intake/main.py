@@ -23,7 +23,8 @@ from services.intake.entrypoints.media import media_router
 from services.intake.entrypoints.sms_hook import sms_router
 from services.intake.entrypoints.submit_api import submit_router
 from services.intake.settings import Settings
-from shared.media.photos import PillowCleaner
+from shared.media import photos
+from shared.media.cleaners import ThreadCleaner
 from shared.media.stores import media_store
 from shared.media.sweep import SweepUploads
 from shared.media.uploads import MongoUploads
@@ -46,7 +47,7 @@ def build(settings: Settings) -> FastAPI:
     )
     media, uploads = media_store(settings, database), MongoUploads(database)
     drafts = MongoDrafts(database, settings.master_key_bytes)
-    vault, clock, cleaner = KeyringVault(keyring), SystemClock(), PillowCleaner()
+    vault, clock, cleaner = KeyringVault(keyring), SystemClock(), ThreadCleaner(photos.clean)
     clean = CleanPhotos(cleaner=cleaner)
     submit = SubmitComplaint(
         tenants=base.directory,

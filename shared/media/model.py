@@ -10,6 +10,10 @@ MAX_PIXELS = 40_000_000
 MAX_EDGE = 2048
 """Pixels of the longer side as kept: enough to read a house number, small enough to show on a phone."""
 
+MAX_VIDEO_BYTES = 25 * 1024 * 1024
+MAX_VIDEO_SECONDS = 61
+"""A minute, and the moment it takes to press the button again."""
+
 
 class Refusal(StrEnum):
     """Why a file can't be taken."""
@@ -19,6 +23,7 @@ class Refusal(StrEnum):
     TYPE = "type"
     HEIC = "heic"
     BROKEN = "broken"
+    TOO_LONG = "too_long"
 
 
 class MediaRefusedError(ValueError):

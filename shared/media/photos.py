@@ -1,10 +1,8 @@
 """Re-encodes photos with Pillow: what leaves here was drawn by us, so nothing hidden in the upload survives."""
 
-import asyncio
 import contextlib
 import hashlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 
 import filetype
@@ -15,21 +13,6 @@ from shared.media.model import MAX_EDGE, MAX_PHOTO_BYTES, MAX_PIXELS, CleanMedia
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 _HEIC = {"image/heic", "image/heif", "image/avif"}
 _QUALITY = 85
-
-
-class PillowCleaner:
-    """Cleans `workers` photos at a time on threads (Pillow lets others run while it decodes); more of them wait."""
-
-    def __init__(self, *, workers: int = 2) -> None:
-        self._pool = ThreadPoolExecutor(workers, thread_name_prefix="photo")
-
-    async def clean(self, data: bytes) -> CleanMedia:
-        """Return the photo without metadata, upright, at most `MAX_EDGE` wide or high. Raises MediaRefusedError."""
-        return await asyncio.get_running_loop().run_in_executor(self._pool, clean, data)
-
-    async def close(self) -> None:
-        """Let the threads go."""
-        self._pool.shutdown(wait=False, cancel_futures=True)
 
 
 def clean(data: bytes) -> CleanMedia:

@@ -14,7 +14,13 @@ from shared.contracts.schema import examples_of, schema_file
 SCHEMAS_FROM_DOCS: Final = "../shared/contracts/schemas"
 
 _SAID_BY_INTAKE: Final = frozenset(
-    {"complaint.received", "complaint.reply_received", "announcement.subscribed", "announcement.unsubscribed"}
+    {
+        "complaint.received",
+        "complaint.reply_received",
+        "announcement.confirmation_requested",
+        "announcement.subscribed",
+        "announcement.unsubscribed",
+    }
 )
 _SAID_BY: Final = {
     "complaint": "router",

@@ -26,6 +26,26 @@ class AnnouncementPublished(Event):
     actor: str | None = None
 
 
+class AnnouncementConfirmationRequested(Event):
+    """Somebody wants a tenant's news sent to `contact`; the code that is sent there shows whether it is theirs.
+
+    `contact` seals a `ReporterDetails` and `code` a `Words` whose text is the code, both bound to `subscription_id` as
+    if it were a complaint's. The code is typed in on the page of `request_id`, until `expires_at`.
+    """
+
+    type: ClassVar[str] = "id.aduan.announcement.confirmation_requested.v1"
+    topic: ClassVar[str] = "announcement.confirmation_requested"
+
+    subscription_id: str
+    request_id: str
+    contact: Sealed
+    code: Sealed
+    medium: Medium
+    language: str
+    expires_at: datetime
+    at: datetime
+
+
 class AnnouncementSubscribed(Event):
     """A citizen asked, and confirmed, to be told of a tenant's news; it replaces what they asked for before.
 

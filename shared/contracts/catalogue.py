@@ -1,6 +1,7 @@
 """Every event there is: the one list that topics, schemas, AsyncAPI and access rules are derived from."""
 
 from shared.contracts.announcement import (
+    AnnouncementConfirmationRequested,
     AnnouncementPublished,
     AnnouncementSubscribed,
     AnnouncementUnsubscribed,
@@ -59,6 +60,7 @@ EVENTS: tuple[type[Event], ...] = (
     ComplaintTransferReturned,
     ComplaintTransferred,
     AnnouncementPublished,
+    AnnouncementConfirmationRequested,
     AnnouncementSubscribed,
     AnnouncementUnsubscribed,
     NotificationSent,

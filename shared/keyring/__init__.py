@@ -1,6 +1,13 @@
 """Keys of reporters: what is personal is sealed under one, and destroying it erases the person."""
 
-from shared.keyring.codes import fingerprint, normalise_tracking_code, reporter_key_id, tracking_code
+from shared.keyring.codes import (
+    fingerprint,
+    normalise_tracking_code,
+    reporter_key_id,
+    subscription_of,
+    tracking_code,
+    unsubscribe_token,
+)
 from shared.keyring.keyring import Keyring
 from shared.keyring.keys import DataKey, KeyErased, KeyRef, WrongMasterKey, subkey
 from shared.keyring.sealing import Purpose, SealBroken, open_bytes, open_sealed, seal, seal_bytes
@@ -21,5 +28,7 @@ __all__ = [
     "seal",
     "seal_bytes",
     "subkey",
+    "subscription_of",
     "tracking_code",
+    "unsubscribe_token",
 ]

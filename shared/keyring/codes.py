@@ -1,11 +1,14 @@
 """Names derived from the master key: tracking codes, key ids and fingerprints. Equal input, equal name, always."""
 
+import hmac
+
 from shared.keyring.keys import keyed_hash
 from shared.tenancy.ids import TenantId
 
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Crockford's base32: no I, L, O and U, which are misread (https://www.crockford.com/base32.html)."""
 CODE_LETTERS = 12
+_MAC_BYTES = 16
 _GROUP = 4
 _MISREAD = str.maketrans({"O": "0", "I": "1", "L": "1", "-": None, " ": None, ".": None, "_": None})
 
@@ -34,6 +37,18 @@ def reporter_key_id(master_key: bytes, tenant: TenantId, contact_or_complaint_id
     The contact is a normalised phone or e-mail; who left none gets a key of the complaint alone, by its id.
     """
     return keyed_hash(master_key, "reporter-key-id", tenant, contact_or_complaint_id)[:16].hex()
+
+
+def unsubscribe_token(master_key: bytes, tenant: TenantId, subscription_id: str) -> str:
+    """Return what a message's link to unsubscribe ends in: the subscription's id and 32 hex digits nobody can guess."""
+    return subscription_id + keyed_hash(master_key, "unsubscribe", tenant, subscription_id)[:_MAC_BYTES].hex()
+
+
+def subscription_of(master_key: bytes, tenant: TenantId, token: str) -> str | None:
+    """Return the id of the subscription that an `unsubscribe_token` names; None: it is not one of the tenant's."""
+    subscription_id = token[: -2 * _MAC_BYTES]
+    genuine = unsubscribe_token(master_key, tenant, subscription_id)
+    return subscription_id if hmac.compare_digest(genuine.encode(), token.encode()) else None
 
 
 def fingerprint(master_key: bytes, data: bytes) -> str:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.keyring import fingerprint, normalise_tracking_code, reporter_key_id, subkey, tracking_code
+from shared.keyring import (
+    fingerprint,
+    normalise_tracking_code,
+    reporter_key_id,
+    subkey,
+    subscription_of,
+    tracking_code,
+    unsubscribe_token,
+)
 from shared.keyring.codes import ALPHABET
 from shared.tenancy.ids import TenantId
 
@@ -90,3 +98,12 @@ def test_parts_of_a_name_cannot_run_into_each_other() -> None:
 def test_each_purpose_has_its_own_subkey() -> None:
     assert len({subkey(MASTER, purpose) for purpose in ("wrap", "fingerprint", "tracking-code")}) == 3
     assert len(subkey(MASTER, "wrap")) == 32
+
+
+def test_a_link_to_unsubscribe_names_its_subscription_in_its_tenant_alone() -> None:
+    token = unsubscribe_token(MASTER, SURAKARTA, "beaa1b296c8826ec350d775dfb53e13d")
+    assert subscription_of(MASTER, SURAKARTA, token) == "beaa1b296c8826ec350d775dfb53e13d"
+    for forged in ("", "beaa1b296c8826ec350d775dfb53e13d", token[:-1], token[::-1], token + "é"):
+        assert subscription_of(MASTER, SURAKARTA, forged) is None
+    assert subscription_of(MASTER, TANGERANG, token) is None
+    assert subscription_of(OTHER, SURAKARTA, token) is None

@@ -24,6 +24,7 @@ class Refusal(StrEnum):
     HEIC = "heic"
     BROKEN = "broken"
     TOO_LONG = "too_long"
+    TOO_MANY = "too_many"
 
 
 class MediaRefusedError(ValueError):

@@ -2,9 +2,8 @@
 
 import contextlib
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from io import BytesIO
-from zoneinfo import ZoneInfo
 
 from PIL import Image
 
@@ -16,7 +15,7 @@ _EXIF, _ORIGINAL, _OFFSET = 0x8769, 0x9003, 0x9011
 _FILMS_BEGIN = datetime(1904, 1, 1, tzinfo=UTC)
 
 
-def taken_at(data: bytes, zone: ZoneInfo, hint: str | None, now: datetime) -> datetime:
+def taken_at(data: bytes, zone: tzinfo, hint: str | None, now: datetime) -> datetime:
     """Return when the file with these bytes, as sent, was taken (UTC).
 
     `zone` is where a time without one is from. `hint` is a form's `File.lastModified`, as milliseconds since 1970 or
@@ -28,7 +27,7 @@ def taken_at(data: bytes, zone: ZoneInfo, hint: str | None, now: datetime) -> da
     return now
 
 
-def _told(data: bytes, zone: ZoneInfo, hint: str | None) -> Iterator[datetime]:
+def _told(data: bytes, zone: tzinfo, hint: str | None) -> Iterator[datetime]:
     # Whatever is wrong with what a camera or a form wrote, there is the next to ask.
     with contextlib.suppress(Exception):
         yield (_film(data) if video_type(data) else _photo(data, zone)).astimezone(UTC)
@@ -36,7 +35,7 @@ def _told(data: bytes, zone: ZoneInfo, hint: str | None) -> Iterator[datetime]:
         yield _hinted(hint or "", zone).astimezone(UTC)
 
 
-def _photo(data: bytes, zone: ZoneInfo) -> datetime:
+def _photo(data: bytes, zone: tzinfo) -> datetime:
     with Image.open(BytesIO(data), formats=["JPEG", "WEBP"]) as image:
         exif = image.getexif().get_ifd(_EXIF)
     told = datetime.strptime(str(exif[_ORIGINAL]), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - its zone is in the next line
@@ -51,7 +50,7 @@ def _film(data: bytes) -> datetime:
     return _FILMS_BEGIN + timedelta(seconds=seconds)
 
 
-def _hinted(hint: str, zone: ZoneInfo) -> datetime:
+def _hinted(hint: str, zone: tzinfo) -> datetime:
     if hint.isdecimal():
         return datetime.fromtimestamp(int(hint) / 1000, UTC)
     told = datetime.fromisoformat(hint)

@@ -24,6 +24,8 @@ from deploy.local.routes import RoutesError, load
         ("POST", "/hooks/sms/33.72", "intake"),
         ("GET", "/media/1", "intake"),
         ("GET", "/meja", "router"),
+        ("POST", "/masuk/kode", "router"),
+        ("GET", "/kelola/akun", "router"),
         ("GET", "/dev/kotak-keluar", "outbox"),
         ("GET", "/dev/kotak-keluar/gaya.css", "outbox"),
         ("GET", "/dev/kotak-keluar.json", "outbox"),

@@ -180,7 +180,10 @@ async def test_a_case_is_shown_with_its_words_its_reporter_and_what_happened(
     assert shown["words"] == {"text": "Gelap", "address": None}
     assert shown["reporter"] == {"name": "Siti", "phone": "+628123456789", "email": None}
     assert [(entry["sequence"], entry["type"]) for entry in shown["timeline"]] == [(1, "queued")]
-    assert router.words.readings == [("c2", "staff:token-verifier", "words"), ("c2", "staff:token-verifier", "reporter")]
+    assert router.words.readings == [
+        ("c2", "staff:token-verifier", "words"),
+        ("c2", "staff:token-verifier", "reporter"),
+    ]
     assert "3372-" not in answer.text  # the tracking code lets its holder act for the reporter
 
 

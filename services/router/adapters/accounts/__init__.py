@@ -1,0 +1,1 @@
+"""Where accounts are kept, and the libraries they stand on."""

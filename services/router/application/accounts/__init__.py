@@ -1,0 +1,1 @@
+"""Who works here: signing in, sessions, personal tokens, and what a tenant's admin may do with accounts."""

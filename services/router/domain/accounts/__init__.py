@@ -1,0 +1,1 @@
+"""Rules of accounts: passwords, waiting after wrong tries, how long a session lasts."""

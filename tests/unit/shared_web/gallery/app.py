@@ -13,6 +13,8 @@ from shared.contracts.tenant import TenantConfigured, TenantKind
 from shared.runtime import build_app
 from shared.telemetry import Metrics
 from shared.web.templates import Pages
+from tests.support.films import film
+from tests.unit.shared_web.gallery.evidence import evidence_page
 
 HERE = Path(__file__).parent
 AT = datetime(2026, 3, 3, 7, 5, tzinfo=UTC)
@@ -108,4 +110,5 @@ def build(settings: CommonSettings, colour: str = "#8c1d2f", tile_url: str | Non
     async def broken() -> HTMLResponse:
         raise ValueError("Budi Santoso 081234567890")
 
-    return build_app(settings, name="gallery", title="Gallery", routers=[router], metrics=Metrics("gallery"))
+    routers = [router, evidence_page(pages, film())]
+    return build_app(settings, name="gallery", title="Gallery", routers=routers, metrics=Metrics("gallery"))

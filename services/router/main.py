@@ -20,6 +20,7 @@ from services.router.application.accounts.recognise import RecogniseSession, Rec
 from services.router.application.accounts.sign_in import CheckCode, CheckPassword, Tries
 from services.router.application.accounts.sign_out import SignOut
 from services.router.application.change_case import ChangeCase
+from services.router.application.evidence import ShowEvidence, WantedEvidence
 from services.router.application.list_cases import ListCases
 from services.router.application.open_cases import OpenCases
 from services.router.application.repair_index import RepairIndex
@@ -28,11 +29,15 @@ from services.router.entrypoints.accounts.authenticators import FreshPass, Sessi
 from services.router.entrypoints.accounts.cookies import Cookies, Notes
 from services.router.entrypoints.accounts.sign_in_pages import Door, door_router, sign_in_router
 from services.router.entrypoints.http.changing import changing
+from services.router.entrypoints.http.evidence import evidence_router
 from services.router.entrypoints.http.reading import reading
 from services.router.entrypoints.received import OnReceived
 from services.router.entrypoints.repairer import Repairer
 from services.router.settings import Settings
 from shared.contracts.complaint import ComplaintReceived
+from shared.media.stores import media_store
+from shared.media.sweep import SweepUploads
+from shared.media.uploads import MongoUploads
 from shared.runtime import build_app, serve
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
@@ -59,6 +64,8 @@ def build(settings: Settings) -> FastAPI:
     base.consume([ComplaintReceived], OnReceived(open_cases, patience=settings.tenant_patience_seconds))
     repairer = Repairer(RepairIndex(policies=policies, cases=cases, index=index, clock=clock))
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
+    media, uploads = media_store(settings, base.database(NAME)), MongoUploads(base.database(NAME))
+    sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedEvidence(cases=cases), clock=clock)
     staff = _staff(base, settings, pages)
 
     app = build_app(
@@ -72,13 +79,14 @@ def build(settings: Settings) -> FastAPI:
                 ViewCase(cases=cases, index=index, words=words),
             ),
             changing(staff.programs, ChangeCase(policies=policies, cases=cases, index=index, clock=clock)),
+            evidence_router(ShowEvidence(media=media)),
             *staff.routers,
         ],
-        background=[*base.background, ("repairer", repairer.run)],
+        background=[*base.background, ("repairer", repairer.run), ("sweep", sweep.forever)],
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
-        on_start=[*base.on_start, index.ensure_indexes],
+        on_start=[*base.on_start, index.ensure_indexes, media.prepare, uploads.prepare],
         on_stop=base.on_stop,
     )
     app.add_middleware(

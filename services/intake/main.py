@@ -6,11 +6,15 @@ from fastapi import FastAPI
 
 from services.intake.adapters.complaint_log import StoredComplaints
 from services.intake.adapters.drafts import MongoDrafts
+from services.intake.adapters.handles import CommitHandles
 from services.intake.adapters.names import KeyedNames
 from services.intake.adapters.rates import Rates
+from services.intake.adapters.reply_log import StoredReplies
 from services.intake.adapters.vault import KeyringVault
 from services.intake.application.attach_photos import AttachPhotos, DetachPhoto
 from services.intake.application.clean_photos import CleanPhotos
+from services.intake.application.keep_photos import KeepPhotos
+from services.intake.application.receive_reply import ReceiveReply
 from services.intake.application.receive_sms import ReceiveSms
 from services.intake.application.save_step import SaveStep
 from services.intake.application.send_draft import SendDraft
@@ -20,6 +24,8 @@ from services.intake.application.wanted_photos import WantedPhotos
 from services.intake.entrypoints.form import form_router
 from services.intake.entrypoints.form_visits import Form
 from services.intake.entrypoints.media import media_router
+from services.intake.entrypoints.reply_api import reply_router
+from services.intake.entrypoints.reply_pages import reply_pages_router
 from services.intake.entrypoints.sms_hook import sms_router
 from services.intake.entrypoints.submit_api import submit_router
 from services.intake.settings import Settings
@@ -42,22 +48,24 @@ def build(settings: Settings) -> FastAPI:
     """Return the service, not yet started. Call it inside the running event loop."""
     base = Foundation("intake", settings)
     database, keyring = base.database("intake"), base.keyring()
-    log = StoredComplaints(
-        base.event_store(), keyring, limit=settings.intake_queue, timeout_seconds=settings.intake_timeout_seconds
-    )
+    store, seconds = base.event_store(), settings.intake_timeout_seconds
+    log = StoredComplaints(store, keyring, limit=settings.intake_queue, timeout_seconds=seconds)
+    handles = CommitHandles(database)
     media, uploads = media_store(settings, database), MongoUploads(database)
     drafts = MongoDrafts(database, settings.master_key_bytes)
     vault, clock, cleaner = KeyringVault(keyring), SystemClock(), ThreadCleaner(photos.clean)
-    clean = CleanPhotos(cleaner=cleaner)
+    clean, names = CleanPhotos(cleaner=cleaner), KeyedNames(settings.master_key_bytes)
+    keep = KeepPhotos(names=names, vault=vault, media=media, uploads=uploads)
     submit = SubmitComplaint(
-        tenants=base.directory,
-        regions=Regions.load(),
+        tenants=base.directory, regions=Regions.load(), clock=clock, names=names, log=log, vault=vault, keep=keep
+    )
+    receive = ReceiveReply(
+        handles=handles,
+        replies=StoredReplies(store, keyring, timeout_seconds=seconds),
+        names=names,
         clock=clock,
-        names=KeyedNames(settings.master_key_bytes),
-        log=log,
         vault=vault,
-        media=media,
-        uploads=uploads,
+        keep=keep,
     )
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedPhotos(log=log), clock=clock)
     rates = Rates(client=settings.intake_client_rate, tenant=settings.intake_tenant_rate)
@@ -79,15 +87,17 @@ def build(settings: Settings) -> FastAPI:
         title="Aduan intake",
         routers=[
             submit_router(submit, clean, rates, pages, settings.public_url),
-            sms_router(ReceiveSms(submit=submit), settings.sms_gateway_tokens, pages),
+            sms_router(ReceiveSms(submit=submit, receive=receive), settings.sms_gateway_tokens, pages),
             media_router(ShowPhoto(media=media, vault=vault), pages),
             form_router(form),
+            reply_router(receive, submit, clean, rates, pages),
+            reply_pages_router(receive, submit, clean, rates, pages),
         ],
         background=[*base.background, ("sweep", sweep.forever)],
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
-        on_start=[*base.on_start, media.prepare, uploads.prepare, drafts.prepare],
+        on_start=[*base.on_start, handles.prepare, media.prepare, uploads.prepare, drafts.prepare],
         on_stop=[log.drain, cleaner.close, *base.on_stop],
     )
 

@@ -10,6 +10,7 @@ from pymongo.errors import PyMongoError
 from services.intake.application.errors import OverloadedError
 from services.intake.application.ports import Outcome, Pending, Recorded
 from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.reply import ComplaintReplyReceived
 from shared.event_store import Appended, Coalescer, Commit, EventStore, Overloaded
 from shared.keyring import KeyErased, Keyring, seal
 from shared.keyring.keys import DataKey, KeyRef
@@ -19,7 +20,7 @@ from shared.telemetry import current_traceparent
 from shared.tenancy.ids import TenantId
 
 _Item = tuple[Pending, str | None]
-_OUTCOMES = {
+OUTCOMES = {
     Appended.STORED: Outcome.STORED,
     Appended.REPEATED: Outcome.REPEATED,
     Appended.CONFLICT: Outcome.CONFLICT,
@@ -53,10 +54,11 @@ class StoredComplaints:
     async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None:
         """Return what the log says of a complaint. Raises UnavailableError."""
         commits = await self._store.load(tenant, complaint_id)
-        received = [e for commit in commits[:1] for e in commit.events if isinstance(e, ComplaintReceived)]
-        if not received:
+        said = [event for commit in commits for event in commit.events]
+        if not said:
             return None
-        media_ids = frozenset(photo.media_id for photo in received[0].photos)
+        photos = [e.photos for e in said if isinstance(e, ComplaintReceived | ComplaintReplyReceived)]
+        media_ids = frozenset(photo.media_id for each in photos for photo in each)
         return Recorded(cause=commits[0].cause, media_ids=media_ids)
 
     async def drain(self) -> None:
@@ -66,7 +68,7 @@ class StoredComplaints:
     async def _flush(self, items: Sequence[_Item]) -> list[Outcome]:
         keys, items = await self._keys(items)
         outcomes = await self._store.append([_commit(each, parent, keys) for each, parent in items])
-        return [_OUTCOMES[outcome] for outcome in outcomes]
+        return [OUTCOMES[outcome] for outcome in outcomes]
 
     async def _keys(self, items: Sequence[_Item]) -> tuple[dict[KeyRef, DataKey], Sequence[_Item]]:
         """Return everyone's key; whoever was erased and writes again gets a key of that complaint alone."""

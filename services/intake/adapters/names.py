@@ -24,6 +24,10 @@ class KeyedNames:
         """Return the code the reporter is given."""
         return tracking_code(self.master_key, tenant, complaint_id)
 
+    def reply_id(self, tenant: TenantId, complaint_id: str, channel: Channel, key: str) -> str:
+        """Return 32 hex digits: the same for a reply sent again."""
+        return keyed_hash(self.master_key, "reply-id", tenant, complaint_id, channel.value, key)[:_ID_BYTES].hex()
+
     def reporter_key(self, tenant: TenantId, identity: str) -> str:
         """Return the id of the key that what this reporter says is sealed under."""
         return reporter_key_id(self.master_key, tenant, identity)

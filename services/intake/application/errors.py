@@ -1,5 +1,6 @@
 """Why intake says no, apart from faults in the body. `entrypoints/problems.py` maps each to an answer."""
 
+from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
 
 
@@ -9,6 +10,19 @@ class UnknownTenantError(LookupError):
     def __init__(self, tenant: str) -> None:
         super().__init__(f"no tenant {tenant}")
         self.tenant = tenant
+
+
+class ChannelClosedError(Exception):
+    """The tenant, `name`, takes no complaints by that channel."""
+
+    def __init__(self, name: str, channel: Channel) -> None:
+        super().__init__(f"{name} takes nothing by {channel}")
+        self.name = name
+        self.channel = channel
+
+
+class UnknownCodeError(LookupError):
+    """No complaint has that tracking code."""
 
 
 class KeyReusedError(Exception):

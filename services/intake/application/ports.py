@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from services.intake.application.draft import Draft
 from shared.contracts.base import Value
 from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, Sealed
 from shared.tenancy.ids import TenantId
@@ -37,6 +38,8 @@ class Names(Protocol):
     def complaint_id(self, tenant: TenantId, channel: Channel, key: str) -> str: ...
 
     def tracking_code(self, tenant: TenantId, complaint_id: str) -> str: ...
+
+    def reply_id(self, tenant: TenantId, complaint_id: str, channel: Channel, key: str) -> str: ...
 
     def reporter_key(self, tenant: TenantId, identity: str) -> str: ...
 
@@ -71,7 +74,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Recorded:
-    """What the log says of a complaint: the cause of its first commit and its photos' media ids."""
+    """What the log says of a complaint: the cause of its first commit, and the media ids of it and all replies."""
 
     cause: str
     media_ids: frozenset[str]
@@ -84,6 +87,49 @@ class ComplaintLog(Protocol):
         """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
 
     async def find(self, tenant: TenantId, complaint_id: str) -> Recorded | None: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handle:
+    """A complaint as it is found: where it lies, and the key that it is sealed under."""
+
+    tenant: TenantId
+    complaint_id: str
+    tracking_code: str
+    key_id: str
+
+
+class Handles(Protocol):
+    """Finds complaints by what their reporters know of them."""
+
+    async def by_code(self, code: str) -> Handle | None:
+        """Return the complaint with the code as people type it, or None. Raises UnavailableError."""
+
+    async def of_reporter(self, tenant: TenantId, key_id: str, since: datetime) -> list[Handle]:
+        """Return what was sent since then and is sealed under the key, newest first. Raises UnavailableError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingReply:
+    """A reply about to become durable. `fingerprint` tells its body from another under the same key."""
+
+    tenant: TenantId
+    complaint_id: str
+    reply_id: str
+    fingerprint: str
+    key_id: str
+    at: datetime
+    event: Callable[[Seal], ComplaintReplyReceived]
+
+
+class Replies(Protocol):
+    """The event store, for what follows a complaint's first event."""
+
+    async def find(self, tenant: TenantId, complaint_id: str, reply_id: str) -> str | None:
+        """Return the fingerprint of a reply that is durable, or None. Raises UnavailableError."""
+
+    async def add(self, pending: PendingReply) -> Outcome:
+        """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
 
 
 class Vault(Protocol):

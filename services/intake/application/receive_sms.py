@@ -1,22 +1,60 @@
-"""Take in an SMS that a gateway hands over. Each becomes a complaint, a blank one too: somebody wanted something."""
+"""Take in an SMS that a gateway hands over: a reply to a complaint, or a complaint. None is lost, however blank."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
+from services.intake.application.errors import UnknownCodeError
+from services.intake.application.ports import Handle
+from services.intake.application.receive_reply import ReceiveReply
+from services.intake.application.reply import reply_of_sms
 from services.intake.application.submission import read_mapping, reporter_of_sms
-from services.intake.application.submit_complaint import Accepted, SubmitComplaint
-from services.intake.domain.sms import complaint_text
+from services.intake.application.submit_complaint import SubmitComplaint
+from services.intake.domain.sms import SmsReply, complaint_text, read_reply
 from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
+
+RECENT = timedelta(days=60)
+"""How old a sender's newest complaint may be for a reply without a code to mean it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveSms:
-    """The gateway's message id is the idempotency key, so a message delivered twice is one complaint."""
+    """The gateway's message id is the idempotency key, so a message delivered twice is one complaint or one reply."""
 
     submit: SubmitComplaint
+    receive: ReceiveReply
 
-    async def __call__(self, tenant: TenantId, *, sender: str, text: str, message_id: str) -> Accepted:
-        """Return the tracking code to answer with. Raises what SubmitComplaint raises."""
+    async def __call__(self, tenant: TenantId, *, sender: str, text: str, message_id: str) -> str:
+        """Return the tracking code to answer with. Raises what SubmitComplaint and ReceiveReply raise."""
+        said = read_reply(text)
+        if said is not None and (meant := await self._meant(tenant, sender, said, message_id)) is not None:
+            await self.receive(meant, Channel.SMS, _key(tenant, message_id), reply_of_sms(said))
+            return meant.tracking_code
         body = {"text": complaint_text(text), "reporter": reporter_of_sms(sender)}
-        submission = read_mapping(body, self.submit.rules(tenant))
-        return await self.submit(tenant, Channel.SMS, message_id, submission)
+        submission = read_mapping(body, self.submit.rules(tenant, Channel.SMS))
+        return (await self.submit(tenant, Channel.SMS, message_id, submission)).tracking_code
+
+    async def _meant(self, tenant: TenantId, sender: str, said: SmsReply, message_id: str) -> Handle | None:
+        """Return the complaint that is replied to, by its code or as the sender's newest; None: it is a new one."""
+        if said.code is not None:
+            try:
+                return await self.receive.complaint(said.code)
+            except UnknownCodeError:
+                return None
+        phone = reporter_of_sms(sender).get("phone")
+        if phone is None or not said.clear_without_code:
+            return None
+        names = self.submit.names
+        if await self.submit.log.find(tenant, names.complaint_id(tenant, Channel.SMS, message_id)) is not None:
+            return None  # delivered before, when there was nothing to reply to: it is a complaint, and stays one
+        since = self.submit.clock.now() - RECENT
+        recent = await self.receive.handles.of_reporter(tenant, names.reporter_key(tenant, phone), since)
+        for handle in recent:  # delivered before, when another was the newest
+            reply_id = names.reply_id(tenant, handle.complaint_id, Channel.SMS, _key(tenant, message_id))
+            if await self.receive.replies.find(tenant, handle.complaint_id, reply_id) is not None:
+                return handle
+        return recent[0] if recent else None
+
+
+def _key(tenant: TenantId, message_id: str) -> str:
+    return f"{tenant}:{message_id}"

@@ -10,6 +10,7 @@ from services.intake.application.submission import Rules, read_mapping
 from services.intake.application.submit_complaint import SubmitComplaint
 from services.intake.domain.faults import Fault, InvalidSubmissionError
 from services.intake.domain.steps import Step, step_of
+from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
 
 
@@ -29,7 +30,7 @@ class SaveStep:
         self, tenant: TenantId, token: str, draft: Draft, step: Step, typed: Mapping[str, str], *, finished: bool = True
     ) -> tuple[Draft, list[Fault]]:
         """Return the draft as kept and the faults of this step. `finished`: the page was left, not just reloaded."""
-        rules = self.submit.rules(tenant)
+        rules = self.submit.rules(tenant, Channel.WEB)
         values = draft.values | {name: typed[name] for name in STEP_FIELDS[step] if name in typed}
         kept = draft.model_copy(update={"values": values})
         faults = [fault for fault in faults_of(kept, rules) if step_of(fault.field) is step]

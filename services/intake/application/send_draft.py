@@ -23,7 +23,7 @@ class SendDraft:
         """Return the code. Raises InvalidSubmissionError, OverloadedError, UnavailableError; the draft stays then."""
         if draft.sent is not None:
             return draft.sent
-        submission = read_mapping(nested(draft.values), self.submit.rules(tenant))
+        submission = read_mapping(nested(draft.values), self.submit.rules(tenant, Channel.WEB))
         reachable = submission.reporter is not None and bool(submission.reporter.phone or submission.reporter.email)
         photos = await self._photos(tenant, token, draft)
         try:

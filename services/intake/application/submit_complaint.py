@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from services.intake.application.errors import KeyReusedError, UnknownTenantError
+from services.intake.application.errors import ChannelClosedError, KeyReusedError, UnknownTenantError
+from services.intake.application.keep_photos import KeepPhotos
 from services.intake.application.ports import (
     Clock,
     ComplaintLog,
@@ -23,10 +24,12 @@ from services.intake.application.submission import Rules, Submission
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, ComplaintRef, Location, Photo, ReporterDetails, Words
-from shared.media.model import CleanMedia, Kept, Upload
-from shared.media.ports import Media, Uploads
+from shared.media.model import CleanMedia
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
+
+STAFFED = frozenset({Channel.PHONE, Channel.COUNTER, Channel.MEETING, Channel.SOCIAL})
+"""Ways that need no opening by the tenant: its staff write down what they heard or saw."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,8 +50,7 @@ class SubmitComplaint:
     names: Names
     log: ComplaintLog
     vault: Vault
-    media: Media
-    uploads: Uploads
+    keep: KeepPhotos
 
     def tenant(self, tenant: TenantId) -> TenantConfigured:
         """Return the tenant in force. Raises UnknownTenantError."""
@@ -56,9 +58,16 @@ class SubmitComplaint:
             raise UnknownTenantError(tenant)
         return found
 
-    def rules(self, tenant: TenantId) -> Rules:
-        """Return what a submission to the tenant is checked against now. Raises UnknownTenantError."""
+    def through(self, tenant: TenantId, channel: Channel) -> TenantConfigured:
+        """Return the tenant in force, if it takes that channel. Raises UnknownTenantError, ChannelClosedError."""
         configured = self.tenant(tenant)
+        if channel not in STAFFED and channel.value not in {each.kind for each in configured.channels}:
+            raise ChannelClosedError(configured.name, channel)
+        return configured
+
+    def rules(self, tenant: TenantId, channel: Channel) -> Rules:
+        """Return what a submission to the tenant is checked against now. Raises as `through`."""
+        configured = self.through(tenant, channel)
         today = self.clock.now().astimezone(ZoneInfo(configured.timezone)).date()
         return Rules(tenant=configured, regions=self.regions, today=today)
 
@@ -93,7 +102,7 @@ class SubmitComplaint:
                 language=submission.language or self.tenant(tenant).language,
                 at=now,
                 submission=submission,
-                photos=await self._keep(tenant, complaint_id, key_id, photos, now) if photos else (),
+                photos=await self.keep(tenant, complaint_id, key_id, photos, now),
             ),
         )
         if await self.log.add(pending) is Outcome.CONFLICT:
@@ -104,32 +113,6 @@ class SubmitComplaint:
         """Name the body: a retry may space its JSON or order its multipart differently and still be the same."""
         body = submission.model_dump_json(exclude_defaults=True).encode()
         return "submit:" + self.names.fingerprint(body + orjson.dumps([photo.digest for photo in photos]))
-
-    async def _keep(
-        self, tenant: TenantId, complaint_id: str, key_id: str, photos: Sequence[CleanMedia], now: datetime
-    ) -> tuple[Photo, ...]:
-        distinct = {self.names.media_id(tenant, complaint_id, photo.digest): photo for photo in photos}
-        await self.uploads.begin(Upload(tenant=tenant, complaint_id=complaint_id, media_ids=tuple(distinct)), now)
-        for media_id, photo in distinct.items():
-            sealed = await self.vault.seal(tenant, complaint_id, key_id, photo.data)
-            kept = Kept(
-                media_id=media_id,
-                complaint_id=complaint_id,
-                key_id=key_id,
-                content_type=photo.content_type,
-                size=len(sealed),
-            )
-            await self.media.put(tenant, kept, sealed)
-        return tuple(
-            Photo(
-                media_id=media_id,
-                content_type=photo.content_type,
-                width=photo.width,
-                height=photo.height,
-                size=len(photo.data),
-            )
-            for media_id, photo in distinct.items()
-        )
 
 
 def identity(submission: Submission, complaint_id: str) -> str:

@@ -30,6 +30,9 @@ class FaultCode(StrEnum):
     PHOTO_HEIC = "photo_heic"
     PHOTO_BROKEN = "photo_broken"
     BAD_KEY = "bad_key"
+    SAYS_NOTHING = "says_nothing"
+    NO_RATING = "no_rating"
+    BAD_LINK = "bad_link"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ MAX_JSON_BYTES = 64 * 1024
 MAX_MULTIPART_BYTES = MAX_PHOTOS * MAX_PHOTO_BYTES + 1024 * 1024
 _MAX_FILES = 4 * MAX_PHOTOS
 _COMPLAINT = "complaint"
-_PHOTOS = ("photos", "photos[]")
+PHOTO_FIELDS = ("photos", "photos[]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +32,20 @@ class Body:
 
 async def read_body(request: Request, rules: Rules, clean: CleanPhotos) -> Body:
     """Return what was sent. Raises MalformedError, InvalidSubmissionError, or Problem 413 and 415."""
-    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
-    if kind == "application/json" or kind.endswith("+json"):
-        return Body(read_json(await _limited(request), rules), [])
-    if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
-        raise Problem(415, detail=_("Kirim application/json atau multipart/form-data."))
+    if is_json(request):
+        return Body(read_json(await limited(request), rules), [])
     async with uploaded_form(request) as form:
         return await _read_form(form, rules, clean)
+
+
+def is_json(request: Request) -> bool:
+    """Say whether the body is JSON and not a form. Raises Problem 415 for anything else."""
+    kind = request.headers.get("content-type", "application/json").partition(";")[0].strip().lower()
+    if kind == "application/json" or kind.endswith("+json"):
+        return True
+    if kind not in {"multipart/form-data", "application/x-www-form-urlencoded"}:
+        raise Problem(415, detail=_("Kirim application/json atau multipart/form-data."))
+    return False
 
 
 @asynccontextmanager
@@ -50,12 +57,12 @@ async def uploaded_form(request: Request) -> AsyncIterator[FormData]:
 
 def photo_files(form: FormData) -> list[UploadFile]:
     """Return the photos of a form in order; a file field left empty sends a nameless file, which is none."""
-    files = [each for name in _PHOTOS for each in form.getlist(name)]
+    files = [each for name in PHOTO_FIELDS for each in form.getlist(name)]
     return [each for each in files if isinstance(each, UploadFile) and (each.filename or each.size)]
 
 
-async def _limited(request: Request) -> bytes:
-    """JSON has no photos in it: a long one is refused before it is read to its end."""
+async def limited(request: Request) -> bytes:
+    """Return a JSON body. JSON has no photos in it: a long one is refused before it is read to its end."""
     body = bytearray()
     async for chunk in request.stream():
         body += chunk
@@ -92,7 +99,7 @@ def _strays(form: FormData) -> Iterable[Fault]:
     """Name what doesn't belong: a field misspelt is better told than ignored."""
     allowed = {_COMPLAINT} if _COMPLAINT in form else set(FIELDS)
     for name, value in form.multi_items():
-        if name in _PHOTOS:
+        if name in PHOTO_FIELDS:
             if isinstance(value, str) and value:
                 yield Fault("photos", FaultCode.PHOTO_TYPE)
         elif name not in allowed or (isinstance(value, UploadFile) and name != _COMPLAINT):

@@ -1,6 +1,6 @@
 """Draws the pages of the guided form."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -16,7 +16,7 @@ from services.intake.domain.centres import centre_of
 from services.intake.domain.faults import Fault
 from services.intake.domain.steps import ORDER, Step, before
 from services.intake.domain.text import MAX_TEXT
-from services.intake.entrypoints.wording import say
+from services.intake.entrypoints.page_errors import Texts, page_errors
 from shared.contracts.tenant import TenantConfigured
 from shared.media.model import MAX_PHOTO_BYTES
 from shared.regions.model import RegionKind
@@ -25,7 +25,6 @@ from shared.web.i18n import choose_language
 from shared.web.i18n import mark as _
 from shared.web.templates import Pages
 
-_PHOTO_FAULT = _("Foto ke-{number}: {words}")
 _LEVELS = {
     RegionKind.REGENCY: (_("Kabupaten atau kota"), _("Pilih kabupaten atau kota")),
     RegionKind.DISTRICT: (_("Kecamatan"), _("Pilih kecamatan")),
@@ -45,13 +44,6 @@ VISIBILITIES = {
         _("Isi laporan hanya dibaca petugas; identitas Anda tidak dibuka kepada instansi yang dilaporkan."),
     ),
 }
-
-
-class _Texts(dict[str, str]):
-    """Texts by the name of an input; empty for one that has none, so that templates need not ask."""
-
-    def __missing__(self, key: str) -> str:
-        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +71,7 @@ class FormPages:
     ) -> Response:
         """Show a step with everything typed so far; with faults as 422."""
         back = before(step)
-        values = _Texts(draft.values)
+        values = Texts(draft.values)
         return self.pages.render(
             request,
             f"lapor/{step}.html",
@@ -93,7 +85,7 @@ class FormPages:
             changing=request.query_params.get("ubah") == "1",
             values=values,
             photos=draft.photos,
-            errors=self._errors(request, tenant, faults),
+            errors=page_errors(self.pages, request, tenant, faults),
             notice_text=notice and self.pages.text(notice, request, tenant),
             areas=self._areas(request, tenant, values.get("area_code", "")),
             area_label=self.regions.label(code) if (code := values.get("area_code")) else None,
@@ -117,19 +109,6 @@ class FormPages:
         """Show the code."""
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         return self.pages.render(request, "lapor/selesai.html", tenant=tenant, headers=headers, sent=sent)
-
-    def _errors(self, request: Request, tenant: TenantConfigured, faults: Sequence[Fault]) -> Mapping[str, str]:
-        """Return the words by the id of the input they belong to."""
-        errors = _Texts()
-        for fault in faults:
-            words = say(fault, lambda text: self.pages.text(text, request, tenant))
-            name = fault.field.rpartition(".")[2].partition("[")[0]
-            name = {"location": "address", "area_code": "area_1"}.get(name, name)
-            if "number" in fault.details:
-                numbered = self.pages.text(_PHOTO_FAULT, request, tenant)
-                words = numbered.format(number=fault.details["number"], words=words)
-            errors[name] = f"{errors[name]} {words}" if name in errors else words
-        return errors
 
     def _areas(self, request: Request, tenant: TenantConfigured, code: str) -> list[dict[str, Any]]:
         shown: list[dict[str, Any]] = []

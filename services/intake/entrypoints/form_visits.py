@@ -23,6 +23,7 @@ from services.intake.entrypoints.form_pages import FormPages
 from services.intake.entrypoints.problems import UNAVAILABLE_SECONDS, as_problems
 from services.intake.entrypoints.submit_api import RateLimits
 from shared.contracts.tenant import TenantConfigured
+from shared.contracts.values import Channel
 from shared.media.model import UnavailableError
 from shared.tenancy.ids import TenantId
 from shared.web.i18n import choose_language
@@ -71,7 +72,7 @@ class Visits:
     async def open(self, request: Request, tenant: str) -> Visit:
         """Return the visit with its draft; Problem 404 for a tenant without a form."""
         with as_problems(request, self._form.pages):
-            configured = self._form.submit.tenant(TenantId(tenant))
+            configured = self._form.submit.through(TenantId(tenant), Channel.WEB)
             token = request.cookies.get(COOKIE, "")
             draft = await self._form.drafts.load(TenantId(tenant), token) if token else None
         if draft is None:

@@ -2,19 +2,22 @@
 
 import contextlib
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import Final, NoReturn
 
 from starlette.requests import Request
 
+from services.intake.application.checking import MalformedError
 from services.intake.application.errors import (
+    ChannelClosedError,
     KeyReusedError,
     OverloadedError,
     PhotoGoneError,
+    UnknownCodeError,
     UnknownTenantError,
 )
-from services.intake.application.submission import MalformedError
 from services.intake.domain.faults import Fault, InvalidSubmissionError
 from services.intake.entrypoints.wording import say
+from shared.contracts.values import Channel
 from shared.media.model import UnavailableError
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
@@ -22,6 +25,20 @@ from shared.web.templates import Pages
 from shared.web.validation import FieldError
 
 UNAVAILABLE_SECONDS = 5
+KNOWN = (
+    UnknownTenantError,
+    UnknownCodeError,
+    ChannelClosedError,
+    KeyReusedError,
+    OverloadedError,
+    UnavailableError,
+    PhotoGoneError,
+)
+_CLOSED: Final = {
+    Channel.WEB: (404, _("Daerah ini tidak menerima laporan lewat formulir web.")),
+    Channel.API: (403, _("Daerah ini tidak menerima laporan lewat API.")),
+    Channel.SMS: (403, _("Daerah ini tidak menerima laporan lewat SMS.")),
+}
 
 
 @contextlib.contextmanager
@@ -33,7 +50,7 @@ def as_problems(request: Request, pages: Pages) -> Iterator[None]:
         raise invalid(error.faults, request, pages) from None
     except MalformedError:
         raise Problem(400, _("Tidak terbaca"), _("Kirim satu objek JSON dengan sedikitnya isian text.")) from None
-    except (UnknownTenantError, KeyReusedError, OverloadedError, UnavailableError, PhotoGoneError) as error:
+    except KNOWN as error:
         _tell(error)
 
 
@@ -53,6 +70,12 @@ def _tell(error: Exception) -> NoReturn:
         case UnknownTenantError():
             detail = _("Daerah ini belum menerima laporan di sini. Periksa kodenya, misalnya 33.72 untuk Surakarta.")
             raise Problem(404, detail=detail, type="urn:aduan:problem:unknown-tenant") from None
+        case ChannelClosedError():
+            status, detail = _CLOSED[error.channel]
+            raise Problem(status, detail=detail, type="urn:aduan:problem:channel-closed") from None
+        case UnknownCodeError():
+            detail = _("Kode laporan ini tidak kami kenal. Periksa lagi kode yang Anda terima.")
+            raise Problem(404, detail=detail, type="urn:aduan:problem:unknown-code") from None
         case KeyReusedError():
             detail = _(
                 "Idempotency-Key ini sudah dipakai untuk laporan dengan isi lain. "

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from services.intake.application.receive_sms import ReceiveSms
 from services.intake.domain.faults import Fault, FaultCode, InvalidSubmissionError
 from services.intake.entrypoints.problems import as_problems
+from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
 from shared.web.i18n import mark as _
 from shared.web.problem import Problem
@@ -42,15 +43,15 @@ def sms_router(receive: ReceiveSms, tokens: Mapping[str, SecretStr], pages: Page
     async def receive_sms(request: Request, tenant: str) -> Response:
         """Take in one SMS. The same message_id again gives the same tracking code."""
         with as_problems(request, pages):
-            receive.submit.tenant(TenantId(tenant))
+            receive.submit.through(TenantId(tenant), Channel.SMS)
             _check_token(request, tokens.get(tenant))
             async with request.form(max_files=0, max_fields=20) as form:
                 sender, text, message_id = (str(form.get(name, "")) for name in _FIELDS)
             missing = [name for name, value in (("sender", sender), ("message_id", message_id)) if not value.strip()]
             if missing:
                 raise InvalidSubmissionError([Fault(name, FaultCode.REQUIRED) for name in missing])
-            accepted = await receive(TenantId(tenant), sender=sender, text=text, message_id=message_id)
-        return Response(orjson.dumps({"tracking_code": accepted.tracking_code}), 200, media_type="application/json")
+            code = await receive(TenantId(tenant), sender=sender, text=text, message_id=message_id)
+        return Response(orjson.dumps({"tracking_code": code}), 200, media_type="application/json")
 
     return router
 

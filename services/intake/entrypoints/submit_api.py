@@ -49,8 +49,8 @@ def submit_router(
         "/api/v1/tenants/{tenant}/complaints",
         status_code=202,
         response_class=Response,
-        responses={202: {"model": Receipt}, **_problems()},
-        openapi_extra={"x-access": "public", "parameters": [_KEY_PARAMETER], "requestBody": _request_body()},
+        responses={202: {"model": Receipt}, **problems()},
+        openapi_extra={"x-access": "public", "parameters": [KEY_PARAMETER], "requestBody": _request_body()},
         summary="Submit a complaint",
         max_body_size=MAX_MULTIPART_BYTES,
     )
@@ -60,7 +60,7 @@ def submit_router(
         if (seconds := await rates.wait(tenant, client)) is not None:
             raise too_many(seconds)
         with as_problems(request, pages):
-            rules = submit.rules(TenantId(tenant))
+            rules = submit.rules(TenantId(tenant), Channel.API)
             key = idempotency_key(request)
             body = await read_body(request, rules, clean)
             accepted = await submit(TenantId(tenant), Channel.API, key, body.submission, body.photos)
@@ -90,7 +90,7 @@ def _answer(accepted: Accepted, key: str, public_url: str) -> Response:
     return Response(orjson.dumps(receipt), 202, headers, "application/json")
 
 
-_KEY_PARAMETER = {
+KEY_PARAMETER = {
     "name": KEY_HEADER,
     "in": "header",
     "required": False,
@@ -100,9 +100,11 @@ _KEY_PARAMETER = {
 }
 
 
-def _problems() -> dict[int | str, dict[str, Any]]:
+def problems() -> dict[int | str, dict[str, Any]]:
+    """Return what the documents say of each answer that is a no."""
     said = {
         400: "Not readable",
+        403: "The tenant takes nothing from outside programs",
         404: "Unknown tenant",
         409: "The key was used with another body",
         413: "Too large",
@@ -118,7 +120,7 @@ def _problems() -> dict[int | str, dict[str, Any]]:
 def _request_body() -> dict[str, Any]:
     schema = Submission.model_json_schema(ref_template="#/components/schemas/{model}")
     parts: dict[str, Any] = schema.pop("$defs", {})
-    inline = _inlined(schema, parts)
+    inline = inlined(schema, parts)
     photos = {"type": "array", "maxItems": 5, "items": {"type": "string", "format": "binary"}}
     plain = {name: {"type": "string"} for name in FIELDS}
     form = {"type": "object", "properties": {"complaint": inline, **plain, "photos": photos}}
@@ -128,10 +130,10 @@ def _request_body() -> dict[str, Any]:
     }
 
 
-def _inlined(node: Any, parts: dict[str, Any]) -> Any:
+def inlined(node: Any, parts: dict[str, Any]) -> Any:
     """Return the schema with its parts in place: this body is described outside of FastAPI's own components."""
     if isinstance(node, dict):
         if "$ref" in node:
-            return _inlined(parts[node["$ref"].rpartition("/")[2]], parts)
-        return {key: _inlined(value, parts) for key, value in node.items()}
-    return [_inlined(each, parts) for each in node] if isinstance(node, list) else node
+            return inlined(parts[node["$ref"].rpartition("/")[2]], parts)
+        return {key: inlined(value, parts) for key, value in node.items()}
+    return [inlined(each, parts) for each in node] if isinstance(node, list) else node

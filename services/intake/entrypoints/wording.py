@@ -36,11 +36,19 @@ _WORDS: Final = {
     ),
     FaultCode.PHOTO_BROKEN: _("Foto ini tidak bisa dibaca. Ambil ulang, atau pilih foto lain."),
     FaultCode.BAD_KEY: _("Isi Idempotency-Key dengan 1 sampai 255 karakter biasa, misalnya sebuah UUID."),
+    FaultCode.SAYS_NOTHING: _("Tulis keterangan, atau sertakan foto."),
+    FaultCode.NO_RATING: _("Nilai hanya untuk memberi nilai atau menyatakan selesai. Kosongkan."),
+    FaultCode.BAD_LINK: _("Tautan tidak lengkap. Salin alamatnya dari peramban, mulai dengan https://."),
 }
 
+_RATE: Final = _("Beri nilai 1 sampai 5.")
 _BY_FIELD: Final = {
     ("text", FaultCode.REQUIRED): _("Ceritakan apa yang terjadi."),
     ("text", FaultCode.TOO_LONG): _("Laporan ini {length} karakter. Singkatkan menjadi paling banyak {limit}."),
+    ("kind", FaultCode.REQUIRED): _("Pilih apa yang ingin Anda sampaikan."),
+    ("rating", FaultCode.REQUIRED): _RATE,
+    ("rating", FaultCode.OUT_OF_RANGE): _RATE,
+    ("rating", FaultCode.WRONG_TYPE): _RATE,
 }
 
 

@@ -46,6 +46,7 @@ class Intake:
 
     settings: Settings
     mongo: Client
+    publisher: KafkaPublisher
     running: AsyncExitStack
     tenants: dict[str, TenantConfigured]
     clients: list[httpx.AsyncClient] = field(default_factory=list)
@@ -89,9 +90,13 @@ class Intake:
         """Every commit there is, as it lies."""
         return await self.database["commits"].find().to_list(None)
 
-    async def published(self, count: int) -> list[Any]:
-        """The records on `complaint.received`, once there are `count` of them."""
-        topic = Topics(self.settings.kafka_topic_prefix).name("complaint.received")
+    async def configure(self, **changes: Any) -> None:
+        """Change Surakarta's file; the intake hears of it in a moment."""
+        await self.publisher.publish([_configured(self.tenants[SOLO].model_copy(update=changes))])
+
+    async def published(self, count: int, event: str = "complaint.received") -> list[Any]:
+        """The records on a topic, once there are `count` of them."""
+        topic = Topics(self.settings.kafka_topic_prefix).name(event)
         consumer = AIOKafkaConsumer(
             topic, bootstrap_servers=self.settings.kafka_bootstrap_servers, auto_offset_reset="earliest"
         )
@@ -132,7 +137,7 @@ async def intake(stack: Stack, namespace: Namespace) -> AsyncIterator[Intake]:
         await publisher.publish([_configured(tenant) for tenant in tenants.values()])
         mongo = connect(stack.mongo)
         running.callback(mongo.close)
-        intake = Intake(settings=settings, mongo=mongo, running=running, tenants=tenants)
+        intake = Intake(settings=settings, mongo=mongo, publisher=publisher, running=running, tenants=tenants)
         await intake.start()
         yield intake
 

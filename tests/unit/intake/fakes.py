@@ -4,11 +4,24 @@ from datetime import UTC, datetime, time
 
 from services.intake.adapters.names import KeyedNames
 from services.intake.application.draft import Draft
-from services.intake.application.ports import Outcome, Pending, Recorded
+from services.intake.application.keep_photos import KeepPhotos
+from services.intake.application.ports import Handle, Outcome, Pending, PendingReply, Recorded
+from services.intake.application.receive_reply import ReceiveReply
 from services.intake.application.submit_complaint import SubmitComplaint
 from shared.contracts.complaint import ComplaintReceived
-from shared.contracts.tenant import Agency, Category, TenantConfigured, TenantKind, WebChannel, WorkingHours
+from shared.contracts.reply import ComplaintReplyReceived
+from shared.contracts.tenant import (
+    Agency,
+    ApiChannel,
+    Category,
+    SmsChannel,
+    TenantConfigured,
+    TenantKind,
+    WebChannel,
+    WorkingHours,
+)
 from shared.contracts.values import Sealed
+from shared.keyring import normalise_tracking_code
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 from tests.support.media import FakeMedia, FakeUploads
@@ -27,7 +40,7 @@ def solo() -> TenantConfigured:
         agencies=(Agency(id="dpupr", name="Dinas Pekerjaan Umum", short_name="DPUPR", email="dpupr@contoh.id"),),
         categories=(Category(id="jalan-rusak", name="Jalan rusak", name_en="Damaged road", topic="JALAN"),),
         rules=(),
-        channels=(WebChannel(),),
+        channels=(WebChannel(), ApiChannel(), SmsChannel(number="93372")),
         working_hours=(WorkingHours(weekday=0, opens=time(8), closes=time(16)),),
     )
 
@@ -41,11 +54,14 @@ class FixedClock:
 
 
 class FakeTenants:
+    def __init__(self) -> None:
+        self.solo = solo()
+
     def get(self, tenant: TenantId) -> TenantConfigured | None:
-        return solo() if tenant == SOLO else None
+        return self.solo if tenant == SOLO else None
 
     def all(self) -> list[TenantConfigured]:
-        return [solo()]
+        return [self.solo]
 
 
 class FakeLog:
@@ -73,6 +89,52 @@ class FakeLog:
         return Recorded(
             cause=self.causes[tenant, complaint_id], media_ids=frozenset(photo.media_id for photo in photos)
         )
+
+
+class FakeHandles:
+    """Finds what a FakeLog has."""
+
+    def __init__(self, log: FakeLog) -> None:
+        self._log = log
+
+    async def by_code(self, code: str) -> Handle | None:
+        normal = normalise_tracking_code(code)
+        return next((each for each in self._all() if each.tracking_code == normal), None)
+
+    async def of_reporter(self, tenant: TenantId, key_id: str, since: datetime) -> list[Handle]:
+        received = {key[1]: event.complaint.received_at for key, event in self._log.events.items()}
+        mine = [each for each in self._all() if each.tenant == tenant and each.key_id == key_id]
+        recent = [each for each in mine if received[each.complaint_id] >= since]
+        return sorted(recent, key=lambda each: received[each.complaint_id], reverse=True)
+
+    def _all(self) -> list[Handle]:
+        return [
+            Handle(
+                tenant=tenant,
+                complaint_id=complaint_id,
+                tracking_code=event.complaint.tracking_code,
+                key_id=event.words.key,
+            )
+            for (tenant, complaint_id), event in self._log.events.items()
+        ]
+
+
+class FakeReplies:
+    def __init__(self) -> None:
+        self.events: list[ComplaintReplyReceived] = []
+        self.fingerprints: dict[tuple[TenantId, str, str], str] = {}
+
+    async def find(self, tenant: TenantId, complaint_id: str, reply_id: str) -> str | None:
+        return self.fingerprints.get((tenant, complaint_id, reply_id))
+
+    async def add(self, pending: PendingReply) -> Outcome:
+        key = (pending.tenant, pending.complaint_id, pending.reply_id)
+        if key in self.fingerprints:
+            return Outcome.REPEATED if self.fingerprints[key] == pending.fingerprint else Outcome.CONFLICT
+        self.fingerprints[key] = pending.fingerprint
+        sealed = pending.event(lambda value, _purpose: Sealed(key=pending.key_id, data=type(value).__name__))
+        self.events.append(sealed)
+        return Outcome.STORED
 
 
 class FakeVault:
@@ -122,13 +184,22 @@ class World:
             KeyedNames(b"a key for tests, 32 bytes long.."),
             FakeDrafts(),
         )
+        self.tenants, self.replies = FakeTenants(), FakeReplies()
+        keep = KeepPhotos(names=self.names, vault=self.vault, media=self.media, uploads=self.uploads)
         self.submit = SubmitComplaint(
-            tenants=FakeTenants(),
+            tenants=self.tenants,
             regions=Regions.load(),
             clock=self.clock,
             names=self.names,
             log=self.log,
             vault=self.vault,
-            media=self.media,
-            uploads=self.uploads,
+            keep=keep,
+        )
+        self.receive = ReceiveReply(
+            handles=FakeHandles(self.log),
+            replies=self.replies,
+            names=self.names,
+            clock=self.clock,
+            vault=self.vault,
+            keep=keep,
         )

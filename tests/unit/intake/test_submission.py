@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
+from services.intake.application.checking import MalformedError
 from services.intake.application.draft import nested
-from services.intake.application.submission import MalformedError, Rules, read_json, read_mapping, reporter_of_sms
+from services.intake.application.submission import Rules, read_json, read_mapping, reporter_of_sms
 from services.intake.domain.faults import FaultCode, InvalidSubmissionError
 from services.intake.entrypoints.wording import say
 from shared.contracts.values import Classification, Visibility

@@ -26,7 +26,7 @@ def clean_photo(data: bytes = b"pixels") -> CleanMedia:
 
 
 def said(world: World, **fields: object) -> Submission:
-    return read_mapping({"text": "Lampu mati"} | fields, world.submit.rules(SOLO))
+    return read_mapping({"text": "Lampu mati"} | fields, world.submit.rules(SOLO, Channel.API))
 
 
 async def test_what_is_personal_is_sealed_and_the_rest_is_told() -> None:
@@ -94,13 +94,13 @@ async def test_photos_of_a_complaint_that_never_was_are_swept_away_a_day_later()
 
 async def test_an_unknown_tenant_takes_nothing() -> None:
     with pytest.raises(UnknownTenantError):
-        World().submit.rules(TenantId("99.99"))
+        World().submit.rules(TenantId("99.99"), Channel.WEB)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "LAPOR", "lapor: lampu mati", "x" * 5000])
 async def test_every_sms_is_taken(text: str) -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit)
+    receive = ReceiveSms(submit=world.submit, receive=world.receive)
     first = await receive(SOLO, sender="081225550147", text=text, message_id="1")
     assert await receive(SOLO, sender="081225550147", text=text, message_id="1") == first
     assert len(world.log.events) == 1

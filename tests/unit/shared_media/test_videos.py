@@ -11,7 +11,19 @@ from shared.media.boxes import boxes
 from shared.media.cleaners import clean_any
 from shared.media.model import MAX_VIDEO_BYTES, MediaRefusedError, Refusal
 from shared.media.videos import clean, made_at
-from tests.support.films import MADE, SECRETS, UPRIGHT, box, film, full, movie_head, u32
+from tests.support.films import (
+    H264,
+    H264_SETUP,
+    MADE,
+    SECRETS,
+    UPRIGHT,
+    box,
+    film,
+    full,
+    movie_head,
+    playable_film,
+    u32,
+)
 from tests.support.images import photo
 
 FILM = film()
@@ -39,6 +51,13 @@ def test_pictures_and_sound_stay_and_everything_else_is_gone_without_a_byte_movi
 
 def test_every_secret_was_there_to_be_blanked() -> None:
     assert [secret for secret in SECRETS if secret not in FILM] == []
+
+
+def test_a_film_that_plays_keeps_each_of_its_pictures() -> None:
+    cleaned = clean(playable_film()).data
+    assert H264 in cleaned
+    assert H264_SETUP in cleaned
+    assert [secret for secret in SECRETS if secret in cleaned] == []
 
 
 def test_a_film_cleaned_again_is_the_same() -> None:

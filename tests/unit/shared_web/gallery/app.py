@@ -10,10 +10,11 @@ from starlette.responses import HTMLResponse
 
 from shared.config import CommonSettings
 from shared.contracts.tenant import TenantConfigured, TenantKind
+from shared.media.videos import clean
 from shared.runtime import build_app
 from shared.telemetry import Metrics
 from shared.web.templates import Pages
-from tests.support.films import film
+from tests.support.films import playable_film
 from tests.unit.shared_web.gallery.evidence import evidence_page
 
 HERE = Path(__file__).parent
@@ -110,5 +111,5 @@ def build(settings: CommonSettings, colour: str = "#8c1d2f", tile_url: str | Non
     async def broken() -> HTMLResponse:
         raise ValueError("Budi Santoso 081234567890")
 
-    routers = [router, evidence_page(pages, film())]
+    routers = [router, evidence_page(pages, clean(playable_film()).data)]
     return build_app(settings, name="gallery", title="Gallery", routers=routers, metrics=Metrics("gallery"))

@@ -10,9 +10,14 @@ from starlette.datastructures import UploadFile
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from services.router.application.evidence import ShowEvidence
+from services.router.entrypoints.http.evidence import evidence_router
 from shared.contracts.values import Evidence, EvidencePhase
+from shared.media.model import Kept
+from shared.tenancy.ids import TenantId
 from shared.web.templates import Pages
 from tests.support.images import photo
+from tests.support.media import FakeMedia
 
 SIZE = (640, 480)
 BEFORE, AFTER = datetime(2026, 3, 2, 1, 5, tzinfo=UTC), datetime(2026, 3, 3, 7, 5, tzinfo=UTC)
@@ -26,10 +31,20 @@ def _item(media_id: str, kind: str, phase: EvidencePhase, at: datetime) -> Evide
 
 
 ITEMS = [
-    _item("foto", "image/jpeg", EvidencePhase.BEFORE, BEFORE),
-    _item("foto-2", "image/jpeg", EvidencePhase.AFTER, AFTER),
-    _item("video", "video/mp4", EvidencePhase.PROGRESS, AFTER),
+    _item("33.72-foto", "image/jpeg", EvidencePhase.BEFORE, BEFORE),
+    _item("33.72-foto-2", "image/jpeg", EvidencePhase.AFTER, AFTER),
+    _item("33.72-video", "video/mp4", EvidencePhase.PROGRESS, AFTER),
 ]
+
+
+def _kept(film: bytes) -> FakeMedia:
+    """The pictures that the page shows, where router's own route finds them."""
+    media = FakeMedia()
+    for item in ITEMS:
+        data = film if item.content_type == "video/mp4" else photo(SIZE)
+        kept = Kept(media_id=item.media_id, complaint_id="c1", content_type=item.content_type, size=len(data))
+        media.files[TenantId("33.72"), item.media_id] = (kept, data)
+    return media
 
 
 def evidence_page(pages: Pages, film: bytes) -> APIRouter:
@@ -39,7 +54,7 @@ def evidence_page(pages: Pages, film: bytes) -> APIRouter:
 
     def page(request: Request, sent: str | None) -> HTMLResponse:
         width, height = SIZE
-        shown = SimpleNamespace(url="/bukti/foto", alt="Lampu padam", width=width, height=height)
+        shown = SimpleNamespace(url="/bukti/33.72-foto", alt="Lampu padam", width=width, height=height)
         return pages.render(request, "evidence.html", items=ITEMS, photo=shown, sent=sent)
 
     @router.get("/bukti-contoh")
@@ -56,10 +71,9 @@ def evidence_page(pages: Pages, film: bytes) -> APIRouter:
                 fields.append((name, value.filename if isinstance(value, UploadFile) else value))
         return page(request, json.dumps(fields))
 
-    @router.get("/bukti/{name}")
-    async def media(name: str) -> Response:
-        if name == "video":
-            return Response(film, media_type="video/mp4")
-        return Response(last.get(name) or photo(SIZE), media_type="image/jpeg")
+    @router.get("/bukti-contoh/{name}")
+    async def received(name: str) -> Response:
+        return Response(last[name], media_type="image/jpeg")
 
+    router.include_router(evidence_router(ShowEvidence(media=_kept(film))))
     return router

@@ -9,7 +9,7 @@ from services.reporting.adapters.generations import MongoGenerations
 from services.reporting.adapters.log import KafkaLog
 from services.reporting.adapters.projections import MongoProjections
 from services.reporting.adapters.reader import MongoComplaints
-from services.reporting.adapters.signals import ChangeFeed
+from services.reporting.adapters.signals import figures_feed
 from services.reporting.adapters.words import KeyringWords
 from services.reporting.application.facts_of import EVENTS
 from services.reporting.application.find_complaints import ListComplaints, ShowPublicComplaint, TrackComplaint
@@ -45,7 +45,7 @@ def build(settings: Settings) -> FastAPI:
     """Return the service, not yet started. Call it inside the running event loop."""
     base = Foundation(NAME, settings)
     own = base.database(NAME)
-    generations, feed = MongoGenerations(own), ChangeFeed(own)
+    generations, feed = MongoGenerations(own), figures_feed(own)
     fold = FoldBatch(projections=MongoProjections(generations), words=KeyringWords(base.keyring()))
     base.consume(TOPICS, handler(fold, base.metrics), start_positions=generations.positions_of, max_records=MAX_RECORDS)
     names = Names(base.directory, Regions.load())

@@ -1,33 +1,41 @@
 """notifier's composition root: which concrete class stands behind each port."""
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
 
+from services.notifier.adapters.cases import MongoCases
 from services.notifier.adapters.contacts import KeyringContacts
 from services.notifier.adapters.mail import MailServer
+from services.notifier.adapters.newsletter import MongoNewsletter
 from services.notifier.adapters.outbox import MongoOutbox
 from services.notifier.adapters.results import EventStoreResults
 from services.notifier.adapters.sms import SmsGateway
 from services.notifier.adapters.templates import JinjaTemplates
 from services.notifier.application.queue_notifications import QueueNotifications
+from services.notifier.application.read_news import ReadNews
 from services.notifier.application.send_due import SendDue
 from services.notifier.application.staff import ListNotifications, SendAgain
 from services.notifier.application.sweep_abandoned import SweepAbandoned
+from services.notifier.application.tell_news import TellNews
 from services.notifier.domain.notification import Medium
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.entrypoints.consumer import TOPICS, handler
+from services.notifier.entrypoints.newsboy import tell_forever
 from services.notifier.entrypoints.senders import Senders, sweep_forever
 from services.notifier.entrypoints.staff_api import router
 from services.notifier.settings import Settings
+from shared.keyring.codes import unsubscribe_token
 from shared.regions.regions import Regions
 from shared.runtime.app import build_app
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
+from shared.tenancy.ids import TenantId
 from shared.web.staff import StaffTokens
 from shared.web.templates import Pages
 
@@ -37,7 +45,8 @@ def build(settings: Settings) -> FastAPI:
     base = Foundation("notifier", settings)
     clock = SystemClock()
     http = httpx.AsyncClient(timeout=settings.provider_timeout)
-    outbox = MongoOutbox(base.database("notifier"))
+    database = base.database("notifier")
+    outbox, cases, newsletter = MongoOutbox(database), MongoCases(database), MongoNewsletter(database)
     contacts = KeyringContacts(base.keyring())
     results = EventStoreResults(base.event_store())
     regions = Regions.load()
@@ -47,7 +56,7 @@ def build(settings: Settings) -> FastAPI:
         results=results,
         contacts=contacts,
         tenants=base.directory,
-        templates=JinjaTemplates(settings.public_url, regions.label),
+        templates=JinjaTemplates(settings.public_url, regions.label, _unsubscribe_tokens(settings.master_key_bytes)),
         messengers={
             Medium.SMS: SmsGateway(http, settings.sms_gateway_url, settings.sms_gateway_key.get_secret_value()),
             Medium.EMAIL: MailServer(
@@ -65,8 +74,12 @@ def build(settings: Settings) -> FastAPI:
         claim=send.claim, send=send, next_due=outbox.next_due, now=clock.now, concurrency=settings.senders
     )
     sweep = SweepAbandoned(outbox=outbox, results=results, clock=clock)
-    queue = QueueNotifications(outbox=outbox, contacts=contacts, tenants=base.directory, clock=clock)
-    base.consume(TOPICS, handler(queue, senders.wake))
+    queue = QueueNotifications(outbox=outbox, cases=cases, contacts=contacts, tenants=base.directory, clock=clock)
+    read_news = ReadNews(newsletter=newsletter, outbox=outbox, clock=clock)
+    tell_news = TellNews(
+        newsletter=newsletter, outbox=outbox, contacts=contacts, clock=clock, checkpoint=base.checkpoint
+    )
+    base.consume(TOPICS, handler([queue, read_news], senders.wake))
     return build_app(
         settings,
         name="notifier",
@@ -82,14 +95,19 @@ def build(settings: Settings) -> FastAPI:
         background=[
             *base.background,
             ("senders", senders.run),
+            ("news", lambda: tell_forever(tell_news, senders.wake)),
             ("sweep", lambda: sweep_forever(sweep, settings.send_lease / 8)),
         ],
         checks=base.checks,
         metrics=base.metrics,
         pages=Pages([Path(__file__).parent / "templates"]),
-        on_start=[*base.on_start, outbox.ensure_indexes],
+        on_start=[*base.on_start, outbox.ensure_indexes, cases.ensure_indexes, newsletter.ensure_indexes],
         on_stop=[*base.on_stop, http.aclose],
     )
+
+
+def _unsubscribe_tokens(master_key: bytes) -> Callable[[TenantId, str], str]:
+    return lambda tenant, subscription_id: unsubscribe_token(master_key, tenant, subscription_id)
 
 
 if __name__ == "__main__":

@@ -175,9 +175,29 @@ class Disputes(StrEnum):
 
 
 class MessageTemplate(Value):
-    """A tenant's own wording. `event` is `received`, `assigned` or `resolved`; Jinja fields as in docs/notifier.md."""
+    """A tenant's own wording of a message about that event; who is sent which, and its fields: docs/notifier.md.
 
-    event: Literal["received", "assigned", "resolved"]
+    `assisting` is `assigned` to an agency that helps another.
+    """
+
+    event: Literal[
+        "received",
+        "queued",
+        "assigned",
+        "assisting",
+        "deferred",
+        "progressed",
+        "resolved",
+        "replied",
+        "reopened",
+        "closed",
+        "withdrawn",
+        "rejected",
+        "merged",
+        "split",
+        "transferred",
+        "escalated",
+    ]
     recipient: Literal["reporter", "agency"]
     medium: Medium
     language: str

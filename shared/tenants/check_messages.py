@@ -38,6 +38,9 @@ def _check_channels(document: Document) -> None:
 
 
 def _check_fit(document: Document, place: Place, template: MessageTemplate) -> None:
+    if not placeholders(template.event, template.recipient):
+        message = f"nobody is ever sent {template.event} as {template.recipient}: leave this template out"
+        document.report((*place, "event"), message)
     if template.language not in LANGUAGES:
         message = f"messages are in {' or '.join(LANGUAGES)}, not {template.language!r}: choose one"
         document.report((*place, "language"), message)
@@ -49,7 +52,8 @@ def _check_fit(document: Document, place: Place, template: MessageTemplate) -> N
 
 def _check_text(document: Document, place: Place, template: MessageTemplate) -> None:
     text = document.text(*place)
-    if text is None:
+    known = placeholders(template.event, template.recipient)
+    if text is None or not known:
         return
     environment = SandboxedEnvironment(autoescape=False)
     try:
@@ -58,7 +62,6 @@ def _check_text(document: Document, place: Place, template: MessageTemplate) -> 
         line = document.text_line(place, error.lineno)
         document.report_line(line, f"this is no Jinja template: {error.message}")
         return
-    known = placeholders(template.event, template.recipient)
     for name in sorted(meta.find_undeclared_variables(environment.parse(text)) - known):
         line = document.text_line(place, 1 + next((n for n, row in enumerate(text.splitlines()) if name in row), 0))
         message = (

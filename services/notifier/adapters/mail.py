@@ -46,6 +46,8 @@ class MailServer:
         message["Date"] = formatdate()
         message["Message-ID"] = f"<{reference}@{self._sender.partition('@')[2]}>"
         message["Auto-Submitted"] = "auto-generated"
+        if letter.unsubscribe:
+            message["List-Unsubscribe"] = f"<{letter.unsubscribe}>"
         message.set_content(letter.body)
         return message
 

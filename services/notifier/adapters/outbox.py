@@ -9,12 +9,13 @@ from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
 from pymongo.errors import BulkWriteError
 
 from services.notifier.application.ports import Item
-from services.notifier.domain.notification import Audience, Medium, Notification, Occasion, State
+from services.notifier.domain.notification import Audience, Contact, Medium, Notification, Occasion, Priority, State
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 _DUPLICATE = 11000
+_CLAIM = "claim"
 _ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
 
 
@@ -29,7 +30,11 @@ class MongoOutbox:
         """Make the indexes that claiming and reading need."""
         await self._all.create_indexes(
             [
-                IndexModel([("due_at", ASCENDING)], partialFilterExpression={"state": State.PENDING}, name="due"),
+                IndexModel(
+                    [("priority", ASCENDING), ("due_at", ASCENDING)],
+                    partialFilterExpression={"state": State.PENDING},
+                    name=_CLAIM,
+                ),
                 IndexModel(
                     [("lease_until", ASCENDING)], partialFilterExpression={"state": State.SENDING}, name="lease"
                 ),
@@ -47,11 +52,15 @@ class MongoOutbox:
                 raise
 
     async def claim(self, now: datetime, until: datetime) -> Notification | None:
-        """Take one pending notification that is due and mark it as being sent until then; None if there is none."""
+        """Take a pending notification that is due and mark it as being sent until then; None if there is none.
+
+        Of two that are due, what goes first is what has priority, then what has waited longer.
+        """
         document: Document | None = await self._all.find_one_and_update(
             {"state": State.PENDING, "due_at": {"$lte": now}},
             {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now}},
-            sort=[("due_at", ASCENDING)],
+            sort=[("priority", ASCENDING), ("due_at", ASCENDING)],
+            hint=_CLAIM,
             return_document=ReturnDocument.AFTER,
         )
         return None if document is None else _notification(document)
@@ -87,8 +96,13 @@ class MongoOutbox:
 
     async def next_due(self) -> datetime | None:
         """Return when the next pending one is due."""
-        first = await self._all.find_one({"state": State.PENDING}, {"due_at": 1}, sort=[("due_at", ASCENDING)])
-        return None if first is None else first["due_at"]
+        firsts = [
+            await self._all.find_one(
+                {"state": State.PENDING, "priority": priority}, {"due_at": 1}, sort=[("due_at", ASCENDING)], hint=_CLAIM
+            )
+            for priority in Priority
+        ]
+        return min((first["due_at"] for first in firsts if first), default=None)
 
     async def page(self, tenant: TenantId, state: State | None, limit: int) -> list[Item]:
         """Return a tenant's newest notifications."""
@@ -128,12 +142,13 @@ _OWN = [field.name for field in fields(Notification) if field.name != "id"]
 
 def _notification(document: Document) -> Notification:
     own: dict[str, Any] = {name: document[name] for name in _OWN}
-    sealed = own["sealed_reporter"]
+    contact = own["contact"]
     own |= {
         "occasion": Occasion(own["occasion"]),
         "audience": Audience(own["audience"]),
         "medium": Medium(own["medium"]),
-        "sealed_reporter": sealed and tuple(sealed),
+        "priority": Priority(own["priority"]),
+        "contact": contact and Contact(**contact),
     }
     return Notification(id=document["_id"], **own)
 
@@ -142,7 +157,6 @@ def _item(document: Document) -> Item:
     return Item(
         id=document["_id"],
         complaint_id=document["complaint_id"],
-        tracking_code=document["tracking_code"],
         occasion=document["occasion"],
         audience=document["audience"],
         medium=document["medium"],

@@ -1,6 +1,7 @@
 """What was sent, as facts in the event store: one stream per notification, one commit per round of tries."""
 
 from datetime import datetime
+from typing import Any
 
 from services.notifier.domain.notification import Notification, State
 from shared.contracts.base import Event
@@ -17,18 +18,20 @@ _STATES = {
 
 
 class EventStoreResults:
-    """Implements `Results`."""
+    """Implements `Results`. Of news, which is about no complaint, nothing is committed."""
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
 
     async def sent(self, notification: Notification, now: datetime) -> None:
         """Commit that the message was taken; a repeat changes nothing."""
-        await self._commit(notification, NotificationSent(**_common(notification), at=now), now)
+        if notification.complaint_id is not None:
+            await self._commit(notification, NotificationSent(**_common(notification), at=now), now)
 
     async def failed(self, notification: Notification, reason: FailureReason, now: datetime) -> None:
         """Commit that it was not, or that nobody knows; a repeat changes nothing."""
-        await self._commit(notification, NotificationFailed(**_common(notification), reason=reason, at=now), now)
+        if notification.complaint_id is not None:
+            await self._commit(notification, NotificationFailed(**_common(notification), reason=reason, at=now), now)
 
     async def of(self, notification: Notification) -> State | None:
         """Return how this round ended as far as was committed; None if nothing was."""
@@ -58,7 +61,7 @@ def _cause(notification: Notification) -> str:
     return f"round-{notification.round}"
 
 
-def _common(notification: Notification) -> dict[str, str]:
+def _common(notification: Notification) -> dict[str, Any]:
     return {
         "notification_id": notification.id,
         "complaint_id": notification.complaint_id,

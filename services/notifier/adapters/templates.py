@@ -12,59 +12,87 @@ from jinja2 import StrictUndefined
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.notifier.application.ports import Letter
-from services.notifier.domain.notification import Audience, Medium, Notification
+from services.notifier.domain.notification import Audience, Medium, Notification, Occasion
+from services.notifier.domain.text import plain
 from shared.contracts.tenant import MessageTemplate, TenantConfigured
+from shared.tenancy.ids import TenantId
+from shared.tenants.placeholders import placeholders
 from shared.web.formats import Formats
 
 FOLDER = Path(__file__).parents[1] / "templates"
 LANGUAGES = ("id", "en")
-_TIMES = frozenset({"respond_by", "resolve_by"})
+_TIMES = ("respond_by", "resolve_by", "verify_by", "confirm_by", "due")
+Words = dict[str, str | None]
 
 
 class JinjaTemplates:
-    """Implements `Templates`. `area_name` gives a region's name by its code."""
+    """Implements `Templates`.
 
-    def __init__(self, public_url: str, area_name: Callable[[str], str | None]) -> None:
+    `area_name` gives a region's name by its code, `unsubscribe_token` what the link of a tenant's subscription to
+    unsubscribe ends in.
+    """
+
+    def __init__(
+        self,
+        public_url: str,
+        area_name: Callable[[str], str | None],
+        unsubscribe_token: Callable[[TenantId, str], str],
+    ) -> None:
         self._url = public_url
         self._area_name = area_name
+        self._unsubscribe_token = unsubscribe_token
         self._jinja = ImmutableSandboxedEnvironment(undefined=StrictUndefined, autoescape=False)
 
-    def write(self, notification: Notification, tenant: TenantConfigured) -> Letter:
-        """Return the message in the tenant's words and the recipient's language."""
+    def write(self, notification: Notification, tenant: TenantConfigured, code: str | None = None) -> Letter:
+        """Return the message in the tenant's words and the recipient's language; `code` is one to confirm with."""
         language = notification.language if notification.language in LANGUAGES else LANGUAGES[0]
         own = _own_wording(notification, tenant, language)
         subject, body = (own.subject, own.body) if own else _ours(notification, language)
-        words = self._words(notification, tenant, language)
+        words = self._words(notification, tenant, language, code)
+        written = self._jinja.from_string(body).render(words)
         return Letter(
-            subject=subject and " ".join(self._fill(subject, words).split()),
-            body=self._fill(body, words).strip() + "\n"
-            if notification.medium is Medium.EMAIL
-            else " ".join(self._fill(body, words).split()),
+            subject=subject and " ".join(self._jinja.from_string(subject).render(words).split()),
+            body=written.strip() + "\n" if notification.medium is Medium.EMAIL else plain(" ".join(written.split())),
+            unsubscribe=words.get("unsubscribe_url"),
         )
 
-    def _fill(self, text: str, words: dict[str, str | None]) -> str:
-        return self._jinja.from_string(text).render(words)
-
-    def _words(self, notification: Notification, tenant: TenantConfigured, language: str) -> dict[str, str | None]:
-        """Return what `shared.tenants.placeholders` lists, and no more: a misspelt name is an error, not a blank."""
-        facts = notification.facts
+    def _words(self, notification: Notification, tenant: TenantConfigured, language: str, code: str | None) -> Words:
+        """Return what the message may name, and no more: a misspelt name is an error, not a blank."""
         formats = Formats(language, tenant.timezone)
-        words: dict[str, str | None] = {
+        words = self._about_the_case(notification, tenant, formats)
+        if notification.audience is Audience.SUBSCRIBER:
+            return words | self._about_news(notification, code)
+        known = placeholders(notification.occasion, notification.audience)
+        return {name: words.get(name) for name in known}
+
+    def _about_the_case(self, notification: Notification, tenant: TenantConfigured, formats: Formats) -> Words:
+        facts, own_code = notification.facts, notification.tracking_code
+        amount = facts.get("plan_amount")
+        times = {name: facts.get(name) for name in _TIMES}
+        return {
+            **facts,
             "tenant_name": tenant.name,
             "received_at": formats.datetime(notification.created_at),
-            "note": facts.get("note"),
-            "category_name": _category_name(tenant, facts.get("category"), language),
+            "category_name": _category_name(tenant, facts.get("category"), formats.language),
             "agency_name": _agency_name(tenant, facts.get("agency")),
+            "proposal_name": _agency_name(tenant, facts.get("proposal")),
             "unit_name": _unit_name(tenant, facts.get("agency"), facts.get("unit")),
             "area_name": self._area_name(area) if (area := facts.get("area")) else None,
+            "plan_amount": formats.rupiah(int(amount)) if amount else None,
+            **{name: at and formats.datetime(datetime.fromisoformat(at)) for name, at in times.items()},
+            "sms_number": next((channel.number for channel in tenant.channels if channel.kind == "sms"), None),
+            "tracking_code": own_code,
+            "tracking_url": f"{self._url}/lacak/{own_code}",
+            "complaint_id": notification.complaint_id,
+            "desk_url": f"{self._url}/meja",
         }
-        for name in _TIMES:
-            value = facts.get(name)
-            words[name] = formats.datetime(datetime.fromisoformat(value)) if value else None
-        if notification.audience is Audience.REPORTER:
-            code = notification.tracking_code
-            return words | {"tracking_code": code, "tracking_url": f"{self._url}/lacak/{code}"}
-        return words | {"complaint_id": notification.complaint_id, "desk_url": f"{self._url}/meja"}
+
+    def _about_news(self, notification: Notification, code: str | None) -> Words:
+        tenant, contact = notification.tenant, notification.contact
+        here = f"{self._url}/kabar/{tenant}"
+        if contact is None or notification.occasion is Occasion.CODE_REQUESTED:
+            return {"code": code, "confirm_url": f"{here}/konfirmasi/{notification.facts.get('request')}"}
+        return {"unsubscribe_url": f"{here}/berhenti/{self._unsubscribe_token(tenant, contact.subject)}"}
 
 
 def _own_wording(notification: Notification, tenant: TenantConfigured, language: str) -> MessageTemplate | None:

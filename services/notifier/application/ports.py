@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notifier.domain.notification import Medium, Notification, State
+from services.notifier.domain.case import Case, Follower, Handler
+from services.notifier.domain.news import News, Subscription
+from services.notifier.domain.notification import Contact, Medium, Notification, State
 from services.notifier.domain.outcome import Outcome
 from shared.contracts.notification import FailureReason
 from shared.contracts.tenant import TenantConfigured
-from shared.contracts.values import ComplaintRef, ReporterDetails
+from shared.contracts.values import ReporterDetails
 from shared.tenancy.ids import TenantId
 
 
@@ -26,30 +28,29 @@ class Tenants(Protocol):
 
 
 class Contacts(Protocol):
-    """Opens what reporters left, for as long as it takes to use it."""
+    """Opens what people left, for as long as it takes to use it."""
 
-    async def open_many(
-        self, complaints: Sequence[tuple[TenantId, ComplaintRef]]
-    ) -> Mapping[tuple[TenantId, str], ReporterDetails]:
-        """Return the details by (tenant, complaint id), in one query; those erased or never left are missing."""
+    async def open_many(self, contacts: Sequence[Contact]) -> Mapping[Contact, ReporterDetails]:
+        """Return the details, in one query; those that were erased are missing."""
         ...
 
-    async def open(self, notification: Notification) -> ReporterDetails | None:
-        """Return the details a reporter's notification was sealed with; None when they were erased."""
+    async def code(self, notification: Notification) -> str | None:
+        """Return the one-time code that a notification carries, opened; None: it has none, or it was erased."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """What goes out. `subject` for e-mail only."""
+    """What goes out. `subject` for e-mail only; `unsubscribe` is an address, for news only."""
 
     body: str
     subject: str | None = None
+    unsubscribe: str | None = None
 
 
 class Templates(Protocol):
-    def write(self, notification: Notification, tenant: TenantConfigured) -> Letter:
-        """Return the message in the tenant's words and the recipient's language."""
+    def write(self, notification: Notification, tenant: TenantConfigured, code: str | None = None) -> Letter:
+        """Return the message in the tenant's words and the recipient's language; `code` is one to confirm with."""
         ...
 
 
@@ -66,8 +67,7 @@ class Item:
     """A notification as it stands in the outbox, for staff to read."""
 
     id: str
-    complaint_id: str
-    tracking_code: str
+    complaint_id: str | None
     occasion: str
     audience: str
     medium: str
@@ -86,7 +86,10 @@ class Outbox(Protocol):
         ...
 
     async def claim(self, now: datetime, until: datetime) -> Notification | None:
-        """Take one pending notification that is due and mark it as being sent until then; None if there is none."""
+        """Take a pending notification that is due and mark it as being sent until then; None if there is none.
+
+        Of two that are due, what goes first is what has priority, then what has waited longer.
+        """
         ...
 
     async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:
@@ -114,8 +117,59 @@ class Outbox(Protocol):
         ...
 
 
+class Cases(Protocol):
+    """What is kept of cases between their events. What is older than what is kept changes nothing."""
+
+    async def keep(self, handlers: Sequence[Handler], followers: Sequence[Follower]) -> None:
+        """Keep who has which case, and which complaint follows which."""
+        ...
+
+    async def handlers(self, cases: Sequence[Case]) -> Mapping[Case, Handler]:
+        """Return who was given each case last, as far as that was read."""
+        ...
+
+    async def followers(self, cases: Sequence[Case]) -> Mapping[Case, Sequence[Follower]]:
+        """Return the complaints that are joined to each case now."""
+        ...
+
+
+class Newsletter(Protocol):
+    """A tenant's subscribers, and the news that is on its way to them."""
+
+    async def subscribe(self, subscription: Subscription, sequence: int) -> None:
+        """Keep what a citizen wants, unless something newer was read."""
+        ...
+
+    async def unsubscribe(self, tenant: TenantId, subscription_id: str, sequence: int) -> None:
+        """Forget a citizen's contact and wishes, unless something newer was read."""
+        ...
+
+    async def forget(self, tenant: TenantId, subscription_ids: Sequence[str]) -> None:
+        """Forget those whose contact was erased."""
+        ...
+
+    async def announce(self, news: News) -> None:
+        """Keep news to be told, durably, unless it is there already."""
+        ...
+
+    async def claim(self, now: datetime, until: datetime) -> News | None:
+        """Take news that nobody is telling now; it is the caller's until then."""
+        ...
+
+    async def subscribers(self, tenant: TenantId, after: str | None, limit: int) -> Sequence[Subscription]:
+        """Return a tenant's subscribers in order of their ids, from the one after `after`."""
+        ...
+
+    async def told(self, news: News, up_to: str | None) -> None:
+        """Write down how far news was told, and let it go; `up_to` None: to everybody."""
+        ...
+
+
 class Results(Protocol):
-    """The facts about what was sent, from which `notification.sent` and `notification.failed` are published."""
+    """The facts about what was sent, from which `notification.sent` and `notification.failed` are published.
+
+    They are about complaints: of news nothing is kept but its state in the outbox.
+    """
 
     async def sent(self, notification: Notification, now: datetime) -> None:
         """Commit that the message was taken; a repeat changes nothing."""

@@ -1,32 +1,24 @@
-"""Reads a batch of complaint events and queues one message for each person who should be told."""
+"""Reads a batch of case events and queues one message for each person who should be told."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from typing import get_args
 
-from services.notifier.application.ports import Clock, Contacts, Outbox, Tenants
-from services.notifier.domain.notification import Audience, Medium, Notification, Occasion, notification_id
+from services.notifier.application.facts import CaseEvent, Facts, facts_of
+from services.notifier.application.ports import Cases, Clock, Contacts, Outbox, Tenants
+from services.notifier.application.readings import Details, Reading, Recipient, case_of, contact_of, leads
+from services.notifier.application.tellings import NEEDS_HANDLER, Telling, tellings
+from services.notifier.domain.case import Follower, Handler
+from services.notifier.domain.notification import Notification, notification_id
 from shared.contracts.base import Event
-from shared.contracts.complaint import (
-    ComplaintAssigned,
-    ComplaintProgressed,
-    ComplaintReceived,
-    ComplaintRejected,
-    ComplaintResolved,
-)
+from shared.contracts.case import ComplaintMerged, ComplaintSplit
+from shared.contracts.complaint import ComplaintAssigned, ComplaintReceived
 from shared.contracts.envelope import Envelope
-from shared.contracts.tenant import StaffRole, TenantConfigured
-from shared.contracts.values import ReporterDetails
+from shared.contracts.tenant import TenantConfigured
+from shared.tenancy.ids import TenantId
 
-TOLD = ComplaintReceived | ComplaintAssigned | ComplaintProgressed | ComplaintResolved | ComplaintRejected
-
-OCCASIONS: Mapping[type[Event], Occasion] = {
-    ComplaintReceived: Occasion.RECEIVED,
-    ComplaintAssigned: Occasion.ASSIGNED,
-    ComplaintProgressed: Occasion.PROGRESSED,
-    ComplaintResolved: Occasion.RESOLVED,
-    ComplaintRejected: Occasion.REJECTED,
-}
+CASE_EVENTS: Sequence[type[Event]] = get_args(CaseEvent)
+Told = Sequence[tuple[Envelope, CaseEvent]]
 
 
 class UnknownTenantError(LookupError):
@@ -38,100 +30,92 @@ class QueueNotifications:
     """Reading the same event again queues nothing new."""
 
     outbox: Outbox
+    cases: Cases
     contacts: Contacts
     tenants: Tenants
     clock: Clock
 
     async def __call__(self, envelopes: Sequence[Envelope]) -> None:
-        told = [(e, e.event) for e in envelopes if isinstance(e.event, TOLD)]
-        details = await self.contacts.open_many([(e.tenant, event.complaint) for e, event in told])
-        found: list[Notification] = []
-        for envelope, event in told:
-            tenant = self.tenants.get(envelope.tenant)
-            if tenant is None:
-                raise UnknownTenantError(f"tenant {envelope.tenant} is not configured: run `aduan tenant apply`")
-            found += self._to_reporter(envelope, event, details.get((envelope.tenant, event.complaint.id)))
-            found += self._to_offices(envelope, event, tenant)
+        told = [(envelope, envelope.event) for envelope in envelopes if isinstance(envelope.event, CaseEvent)]
+        await self.cases.keep(
+            [_handler(e, event) for e, event in told if isinstance(event, ComplaintAssigned)],
+            [_follower(e, event) for e, event in told if isinstance(event, ComplaintMerged | ComplaintSplit)],
+        )
+        readings = await self._readings(told)
+        details = await self.contacts.open_many([contact for reading in readings for contact in reading.contacts()])
+        found = [notification for reading in readings for notification in self._about(reading, details)]
         if found:
             await self.outbox.add(found)
 
-    def _to_reporter(self, envelope: Envelope, event: TOLD, details: ReporterDetails | None) -> Iterator[Notification]:
-        medium = _medium_for(details)
-        if medium is not None:
-            yield self._notification(envelope, event, Audience.REPORTER, medium, "reporter")
+    async def _readings(self, told: Told) -> list[Reading]:
+        given = await self.cases.handlers([case_of(*each) for each in told if isinstance(each[1], NEEDS_HANDLER)])
+        joined = await self.cases.followers(
+            [case for each in told if not isinstance(each[1], ComplaintReceived) for case in leads(*each)]
+        )
+        return [
+            Reading(
+                envelope=envelope,
+                event=event,
+                tenant=self._tenant(envelope.tenant),
+                given_to=given.get(case_of(envelope, event)),
+                joined=[follower for case in leads(envelope, event) for follower in joined.get(case, ())],
+            )
+            for envelope, event in told
+        ]
 
-    def _to_offices(self, envelope: Envelope, event: TOLD, tenant: TenantConfigured) -> Iterator[Notification]:
-        for address in dict.fromkeys(_offices(event, tenant)):
-            yield self._notification(envelope, event, Audience.AGENCY, Medium.EMAIL, address)
+    def _about(self, reading: Reading, details: Details) -> Iterator[Notification]:
+        facts = facts_of(reading.event, self._name)
+        for telling in tellings(reading.event, reading.tenant, reading.given_to):
+            for recipient in reading.recipients(telling, details):
+                yield self._notification(reading.envelope, telling, recipient, facts)
 
-    def _notification(
-        self, envelope: Envelope, event: TOLD, audience: Audience, medium: Medium, recipient: str
-    ) -> Notification:
-        to_reporter = audience is Audience.REPORTER
-        sealed = event.complaint.reporter
+    def _notification(self, envelope: Envelope, telling: Telling, recipient: Recipient, facts: Facts) -> Notification:
+        once = f"{telling.occasion}:{telling.once}" if telling.once else envelope.id
         return Notification(
-            id=notification_id(envelope.tenant, envelope.id, audience, recipient),
+            id=notification_id(envelope.tenant, once, recipient.audience, recipient.name),
             tenant=envelope.tenant,
-            complaint_id=event.complaint.id,
-            tracking_code=event.complaint.tracking_code,
+            complaint_id=recipient.complaint_id,
+            tracking_code=recipient.tracking_code,
             cause=envelope.id,
-            occasion=OCCASIONS[type(event)],
-            audience=audience,
-            medium=medium,
-            language=event.complaint.language if to_reporter else "id",
-            facts=_facts(event),
+            occasion=telling.occasion,
+            audience=recipient.audience,
+            medium=recipient.medium,
+            language=recipient.language,
+            facts=facts | {"follows": "ya"} if recipient.follows else facts,
             created_at=self.clock.now(),
-            sealed_reporter=(sealed.key, sealed.data) if to_reporter and sealed else None,
-            address=None if to_reporter else recipient,
+            contact=recipient.contact,
+            address=recipient.address,
             traceparent=envelope.traceparent,
         )
 
+    def _tenant(self, tenant_id: TenantId) -> TenantConfigured:
+        tenant = self.tenants.get(tenant_id)
+        if tenant is None:
+            raise UnknownTenantError(f"tenant {tenant_id} is not configured: run `aduan tenant apply`")
+        return tenant
 
-def _medium_for(details: ReporterDetails | None) -> Medium | None:
-    """Return the way to reach a reporter by what they left, a phone first; None if they left nothing."""
-    if details is None:
-        return None
-    if details.phone:
-        return Medium.SMS
-    return Medium.EMAIL if details.email else None
-
-
-def _offices(event: TOLD, tenant: TenantConfigured) -> Iterator[str]:
-    """Yield the e-mail addresses of the offices concerned."""
-    match event:
-        case ComplaintReceived():
-            yield from (person.email for person in tenant.staff if person.role is StaffRole.VERIFIER)
-        case ComplaintAssigned() | ComplaintResolved():
-            agency = tenant.agency(event.agency)
-            if agency is not None:
-                unit_id = event.unit if isinstance(event, ComplaintAssigned) else None
-                unit = next((u for u in agency.units if u.id == unit_id), None)
-                yield (unit and unit.email) or agency.email
-        case _:
-            return
+    def _name(self, tenant_id: str) -> str:
+        tenant = self.tenants.get(TenantId(tenant_id))
+        return tenant.name if tenant else tenant_id
 
 
-def _facts(event: TOLD) -> dict[str, str | None]:
-    """Return what the templates may say of an event: ids, public words of staff, times in ISO 8601."""
-    match event:
-        case ComplaintReceived():
-            area = event.location.area_code if event.location else None
-            return {"category": event.category, "area": area}
-        case ComplaintAssigned():
-            respond, resolve = event.deadlines.respond, event.deadlines.resolve
-            return {
-                "category": event.category,
-                "area": event.area_code,
-                "agency": event.agency,
-                "unit": event.unit,
-                "respond_by": _iso(respond),
-                "resolve_by": _iso(resolve),
-            }
-        case ComplaintRejected():
-            return {"note": event.reason}
-        case ComplaintProgressed() | ComplaintResolved():
-            return {"agency": event.agency, "note": event.note}
+def _handler(envelope: Envelope, event: ComplaintAssigned) -> Handler:
+    return Handler(
+        case=case_of(envelope, event),
+        agency=event.agency,
+        unit=event.unit,
+        person=event.person,
+        sequence=envelope.sequence,
+    )
 
 
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
+def _follower(envelope: Envelope, event: ComplaintMerged | ComplaintSplit) -> Follower:
+    return Follower(
+        case=case_of(envelope, event),
+        into=event.into if isinstance(event, ComplaintMerged) else None,
+        since=event.at,
+        tracking_code=event.complaint.tracking_code,
+        language=event.complaint.language,
+        contact=contact_of(envelope.tenant, event.complaint),
+        sequence=envelope.sequence,
+    )

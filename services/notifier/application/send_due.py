@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from services.notifier.application.ports import Clock, Contacts, Messengers, Outbox, Results, Templates, Tenants
-from services.notifier.domain.notification import Audience, Medium, Notification, State
+from services.notifier.domain.notification import Medium, Notification, State
 from services.notifier.domain.outcome import Handed, NotHanded, Outcome, Refused, Unknown
 from services.notifier.domain.retry import RetryPolicy
 from shared.checkpoints import Checkpoint
@@ -56,20 +56,24 @@ class SendDue:
         tenant = self.tenants.get(notification.tenant)
         if tenant is None:
             return NotHanded("the tenant is not configured")
+        if notification.expires_at and notification.expires_at <= self.clock.now():
+            return None
         try:
             address = await self._address(notification)
-            if address is None:
+            code = await self.contacts.code(notification)
+            if address is None or (code is None and notification.sealed_code is not None):
                 return None
-            letter = self.templates.write(notification, tenant)
+            letter = self.templates.write(notification, tenant, code)
         except Exception as error:  # nothing was handed over yet: a bad template or an absent database may be mended
             log.exception("a notification could not be written", extra={"notification": notification.id})
             return NotHanded(f"not written: {type(error).__name__}")
         return await self.messengers[notification.medium].send(notification.id, address, letter, tenant.name)
 
     async def _address(self, notification: Notification) -> str | None:
-        if notification.audience is Audience.AGENCY:
+        contact = notification.contact
+        if contact is None:
             return notification.address
-        details = await self.contacts.open(notification)
+        details = (await self.contacts.open_many([contact])).get(contact)
         if details is None:
             return None
         return details.phone if notification.medium is Medium.SMS else details.email
@@ -92,7 +96,7 @@ class SendDue:
         now = self.clock.now()
         match outcome:
             case None:
-                await self.outbox.settle(notification, State.DROPPED, "nobody left to tell", now)
+                await self.outbox.settle(notification, State.DROPPED, "nobody left to tell, or too late", now)
                 self.counted(notification.medium, "dropped")
             case Handed():
                 await self.results.sent(notification, now)

@@ -1,26 +1,32 @@
-"""Reads complaint events in batches and lets them be queued."""
+"""Reads events about cases and news in batches and lets them be acted on."""
 
 from collections.abc import Awaitable, Callable, Sequence
 
-from services.notifier.application.queue_notifications import OCCASIONS, UnknownTenantError
-from shared.bus.errors import TransientError
+from services.notifier.application.queue_notifications import CASE_EVENTS, UnknownTenantError
+from services.notifier.application.read_news import NEWS_EVENTS
+from shared.bus.errors import PermanentError, TransientError
 from shared.bus.records import Batch
 from shared.contracts.base import Event
 from shared.contracts.envelope import Envelope
+from shared.keyring.sealing import SealBroken
 
-TOPICS: Sequence[type[Event]] = tuple(OCCASIONS)
+TOPICS: Sequence[type[Event]] = (*CASE_EVENTS, *NEWS_EVENTS)
 
 
 def handler(
-    queue: Callable[[Sequence[Envelope]], Awaitable[None]], wake: Callable[[], None]
+    readers: Sequence[Callable[[Sequence[Envelope]], Awaitable[None]]], wake: Callable[[], None]
 ) -> Callable[[Batch], Awaitable[None]]:
-    """Return what the consumer calls for each batch."""
+    """Return what the consumer calls for each batch. Each reader takes what it knows and leaves the rest."""
 
     async def handle(batch: Batch) -> None:
+        envelopes = [received.envelope for received in batch.records]
         try:
-            await queue([received.envelope for received in batch.records])
+            for read in readers:
+                await read(envelopes)
         except UnknownTenantError as error:
             raise TransientError(str(error)) from error
+        except SealBroken as error:
+            raise PermanentError(str(error)) from error
         wake()
 
     return handle

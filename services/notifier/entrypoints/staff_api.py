@@ -20,10 +20,10 @@ _NOT_SENDABLE = _("Tidak ada pesan gagal atau tidak pasti dengan nomor itu yang 
 
 
 class NotificationOut(BaseModel):
-    """A notification without address or text. `state` as in docs/notifier.md."""
+    """A notification without address or text. `state` as in docs/notifier.md; no `complaint_id`: a tenant's news."""
 
     id: str
-    complaint_id: str
+    complaint_id: str | None
     occasion: str
     audience: str
     medium: str

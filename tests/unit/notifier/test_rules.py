@@ -27,7 +27,7 @@ def test_any_difference_makes_another_id() -> None:
         for audience in Audience
         for recipient in ("reporter", "dishub@dishub.solo.example")
     }
-    assert len(ids) == 16
+    assert len(ids) == 24
 
 
 @given(tries=st.integers(1, 40), jitter=st.floats(0, 1, exclude_max=True))

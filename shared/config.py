@@ -144,6 +144,14 @@ class MediaSettings(CommonSettings):
         return self
 
 
+class MailSettings(CommonSettings):
+    """Beside the common ones: the mail server, and how patient to be with providers."""
+
+    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:8026")
+    mail_sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "aduan@aduan.example"
+    provider_timeout: Annotated[float, Field(gt=0, le=30)] = 10.0
+
+
 S = TypeVar("S", bound=CommonSettings)
 
 

@@ -4,18 +4,15 @@ from typing import Annotated, Self
 
 from pydantic import Field, SecretStr, model_validator
 
-from shared.config import Port, StaffSettings
+from shared.config import MailSettings, Port, StaffSettings
 
 
-class Settings(StaffSettings):
+class Settings(StaffSettings, MailSettings):
     """Beside the common ones and the staff's tokens: the providers, and how patient to be with them."""
 
     http_port: Port = 8003
     sms_gateway_url: str = "http://127.0.0.1:8025/sms"
     sms_gateway_key: SecretStr = SecretStr("")
-    smtp_url: SecretStr = SecretStr("smtp://127.0.0.1:8026")
-    mail_sender: Annotated[str, Field(pattern=r"^[^@\s]+@[^@\s]+$")] = "aduan@aduan.example"
-    provider_timeout: Annotated[float, Field(gt=0, le=30)] = 10.0
     senders: Annotated[int, Field(ge=1, le=64)] = 8
     send_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     send_first_wait: Annotated[float, Field(gt=0)] = 5.0

@@ -8,6 +8,7 @@ import pyotp
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
+from services.router.application.accounts.ports import Member
 from shared.keyring.keys import keyed_hash
 
 MOST_AT_ONCE = 2
@@ -65,11 +66,17 @@ class TotpPasswords:
         """Return a secret of 160 bits, in base32."""
         return pyotp.random_base32()
 
+    def uri(self, secret: str, member: Member) -> str:
+        """Return the `otpauth:` address that an app on a phone takes the secret from."""
+        return pyotp.TOTP(secret, interval=self._SECONDS).provisioning_uri(name=member.email, issuer_name="Aduan")
+
     def step(self, secret: str, code: str, now: datetime) -> int | None:
-        """Return the time step that a code is right for, or None."""
+        """Return the time step that a code is right for; None: it is wrong, or the secret is none."""
         totp = pyotp.TOTP(secret, interval=self._SECONDS)
         current = int(now.timestamp()) // self._SECONDS
         steps = (current - 1, current, current + 1)
-        return next(
-            (step for step in steps if hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())), None
-        )
+        try:
+            right = {step: totp.generate_otp(step).encode() for step in steps}
+        except ValueError:
+            return None
+        return next((step for step in steps if hmac.compare_digest(right[step], code.encode())), None)

@@ -228,6 +228,10 @@ class OneTimePasswords(Protocol):
         """Return a secret, in base32."""
         ...
 
+    def uri(self, secret: str, member: Member) -> str:
+        """Return what an app on a phone takes the secret from."""
+        ...
+
     def step(self, secret: str, code: str, now: datetime) -> int | None:
         """Return the time step that a code is right for, one step early or late included, or None."""
         ...

@@ -23,7 +23,8 @@ WITH_ACCOUNT = Patience(free=5)
 WITH_ADDRESS = Patience(free=30)
 """A whole office may share one address."""
 WITH_CODES = Patience(free=3, first=timedelta(minutes=2))
-"""Mails with one-time codes."""
+WITH_CODES_FROM = Patience(free=30, first=timedelta(minutes=2))
+"""Mails with one-time codes, to one address and asked for from one."""
 
 
 def waiting(tries: int, patience: Patience) -> timedelta:

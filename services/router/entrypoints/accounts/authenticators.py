@@ -17,8 +17,8 @@ from shared.web.staff import Caller, bearer
 from shared.web.staff_pass import COOKIE as PASS
 from shared.web.staff_pass import StaffPass
 
-_STAFF = "staff"
-_SESSION = "staff_session"
+_SIGNED_IN = "signed_in"
+"""In a request's state: the member and the session."""
 
 
 def caller_of(member: Member) -> Caller:
@@ -41,17 +41,19 @@ class SessionAuthenticator:
         found = await self.recognise(secret)
         if found is None:
             return None
-        member, session = found
-        caller = caller_of(member)
-        setattr(request.state, _STAFF, caller)
-        setattr(request.state, _SESSION, session)
-        return caller
+        setattr(request.state, _SIGNED_IN, found)
+        return caller_of(found[0])
+
+
+def member_of(request: Request) -> Member:
+    """Return who is signed in, after the session's authenticator has said so."""
+    member: Member = getattr(request.state, _SIGNED_IN)[0]
+    return member
 
 
 def session_of(request: Request) -> Session:
     """Return the session that the request was authenticated by."""
-    session = getattr(request.state, _SESSION)
-    assert isinstance(session, Session)  # noqa: S101 - set by the authenticator and nobody else
+    session: Session = getattr(request.state, _SIGNED_IN)[1]
     return session
 
 
@@ -85,10 +87,10 @@ class FreshPass:
         state = scope.setdefault("state", {})
 
         async def with_pass(message: Message) -> None:
-            caller = state.get(_STAFF)
-            if message["type"] == "http.response.start" and caller is not None:
+            found = state.get(_SIGNED_IN)
+            if message["type"] == "http.response.start" and found is not None:
                 cookie = Response()
-                self._cookies.set(cookie, PASS, self._passes.make(caller, self._now()))
+                self._cookies.set(cookie, PASS, self._passes.make(caller_of(found[0]), self._now()))
                 MutableHeaders(scope=message).append("set-cookie", cookie.headers["set-cookie"])
             await send(message)
 

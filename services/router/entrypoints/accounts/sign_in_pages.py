@@ -17,6 +17,7 @@ from services.router.application.accounts.sign_out import SignOut
 from services.router.entrypoints.accounts.authenticators import SessionAuthenticator
 from services.router.entrypoints.accounts.cookies import OIDC, SESSION, STEP, Cookies, Notes
 from services.router.entrypoints.accounts.visits import home_of, local_path, visit_of
+from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
 from shared.web.i18n import mark as _
 from shared.web.staff import RENEW, SIGN_IN
@@ -41,6 +42,7 @@ class Door:
     cookies: Cookies
     pages: Pages
     now: Callable[[], datetime]
+    tenant: Callable[[TenantId], TenantConfigured | None]
     local_accounts: bool
     oidc: bool
 

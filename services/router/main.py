@@ -20,8 +20,8 @@ from services.router.entrypoints.http.evidence import evidence_router
 from services.router.entrypoints.http.reading import reading
 from services.router.entrypoints.received import OnReceived
 from services.router.entrypoints.repairer import Repairer
-from services.router.main_staff import cookies_of, staff_of
 from services.router.settings import Settings
+from services.router.wiring.accounts import cookies_of, staff_of
 from shared.contracts.complaint import ComplaintReceived
 from shared.media.stores import media_store
 from shared.media.sweep import SweepUploads

@@ -78,7 +78,7 @@ def audit_router(door: Door, staff: Authenticator, audit: Audit) -> APIRouter:
             request,
             "kelola_jejak.html",
             tenant=door.tenant(caller.tenant),
-            staff=caller,
+            caller=caller,
             query=query,
             rows=found[:PAGE],
             more=len(found) > PAGE,

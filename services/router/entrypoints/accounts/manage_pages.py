@@ -38,7 +38,7 @@ def manage_router(door: Door, staff: Authenticator, accounts: ListAccounts, mana
     async def settings(request: Request, caller: Admin) -> Response:
         """Show the tenant's settings as they are in force."""
         tenant = door.tenant(caller.tenant)
-        return unkept(door.pages.render(request, "kelola.html", tenant=tenant, staff=caller))
+        return unkept(door.pages.render(request, "kelola.html", tenant=tenant, caller=caller))
 
     async def listed(request: Request, caller: Caller, status: int = 200, **more: Any) -> Response:
         agency = request.query_params.get("instansi") or None
@@ -48,7 +48,7 @@ def manage_router(door: Door, staff: Authenticator, accounts: ListAccounts, mana
             "kelola_akun.html",
             tenant=tenant,
             status_code=status,
-            staff=caller,
+            caller=caller,
             rows=await accounts(caller.tenant, agency),
             agency=agency,
             roles=ROLES,

@@ -85,7 +85,7 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
     @router.get(OWN, openapi_extra=ACCESS)
     async def show(request: Request, caller: Staff) -> Response:
         """Show one's own account."""
-        return await page(request, staff=caller)
+        return await page(request, caller=caller)
 
     @router.post(f"{OWN}/sandi", openapi_extra=ACCESS)
     async def password(request: Request, caller: Staff, lama: Text = "", sandi: Text = "") -> Response:
@@ -93,13 +93,13 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
         try:
             await own.change_password(member_of(request), lama, sandi, session_of(request).id, visit_of(request))
         except (NotLetInError, BadPasswordError, WaitError) as error:
-            return await told(request, error, "lama", staff=caller)
+            return await told(request, error, "lama", caller=caller)
         return RedirectResponse(f"{OWN}?pesan=sandi", 303)
 
     @router.post(f"{OWN}/kode", openapi_extra=ACCESS)
     async def start(request: Request, caller: Staff) -> Response:
         """Show a new secret for one-time codes, to be confirmed by a first code."""
-        return await page(request, staff=caller, **_enrolling(passwords, passwords.new_secret(), member_of(request)))
+        return await page(request, caller=caller, **_enrolling(passwords, passwords.new_secret(), member_of(request)))
 
     @router.post(f"{OWN}/kode/nyala", openapi_extra=ACCESS)
     async def turn_on(request: Request, caller: Staff, rahasia: Text = "", kode: Text = "") -> Response:
@@ -108,8 +108,8 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
         try:
             codes = await own.turn_on(member, rahasia, kode)
         except NotLetInError as error:
-            return await told(request, error, "kode", staff=caller, **_enrolling(passwords, rahasia, member))
-        return await page(request, staff=caller, recovery=codes)
+            return await told(request, error, "kode", caller=caller, **_enrolling(passwords, rahasia, member))
+        return await page(request, caller=caller, recovery=codes)
 
     @router.post(f"{OWN}/kode/mati", openapi_extra=ACCESS)
     async def turn_off(request: Request, caller: Staff, sandi_kode: Text = "") -> Response:
@@ -117,7 +117,7 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
         try:
             await own.turn_off(member_of(request), sandi_kode, visit_of(request))
         except (NotLetInError, WaitError) as error:
-            return await told(request, error, "sandi_kode", staff=caller)
+            return await told(request, error, "sandi_kode", caller=caller)
         return RedirectResponse(f"{OWN}?pesan=kode", 303)
 
     @router.post(f"{OWN}/sesi", openapi_extra=ACCESS)
@@ -138,8 +138,8 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
         name = " ".join(nama.split())[:NAME_LONGEST]
         if not name or hari not in DAYS:
             errors = {"nama": door.pages.text(NO_NAME, request)}
-            return await page(request, 422, staff=caller, errors=errors, token_name=name)
-        return await page(request, staff=caller, token=await own.make_token(member_of(request), name, hari))
+            return await page(request, 422, caller=caller, errors=errors, token_name=name)
+        return await page(request, caller=caller, token=await own.make_token(member_of(request), name, hari))
 
     @router.post(f"{OWN}/token/hapus", openapi_extra=ACCESS)
     async def end_token(request: Request, _caller: Staff, token: Text = "") -> Response:

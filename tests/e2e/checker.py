@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 
 from services.reporting.application.facts_of import fact_of
 from services.reporting.domain.facts import Fact, merge
+from services.reporting.domain.fold import fold
 from services.reporting.domain.rollups import count
-from services.reporting.domain.view import ComplaintView, fold
+from services.reporting.domain.view import ComplaintView
 from shared.contracts.complaint import ComplaintAssigned, ComplaintQueued, ComplaintReceived
 from tests.e2e.evidence import Evidence
 

@@ -1,14 +1,15 @@
 """How a complaint lies in MongoDB: its facts with short names, and beside them only what is searched or listed.
 
 The view is folded again when one complaint is read, so it is not stored. Partial indexes hang on `listed` and
-`waiting`, which are there only when true.
+`open`, which are there only when true; `waiting` is there, and true, on those of the open that nobody responded to.
 """
 
 from typing import Any
 
 from services.reporting.application.ports import Folded, Listed, Stored, Tracked
 from services.reporting.domain.facts import Fact, Ref, merge
-from services.reporting.domain.view import fold
+from services.reporting.domain.fold import fold
+from services.reporting.domain.view import ComplaintView, PhotoRef, Picture
 from shared.tenancy.ids import TenantId
 
 Document = dict[str, Any]
@@ -39,21 +40,40 @@ def to_document(folded: Folded) -> Document:
         category=view.category,
         agency=view.agency,
     )
-    if view.waiting:
-        document["waiting"] = True
-    if view.due is not None:
-        document["due"] = view.due
-    if view.resolved_at is not None:
-        document["resolved_at"] = view.resolved_at
+    if view.open:
+        document["open"] = True
+        if view.waiting:
+            document["waiting"] = True
+        if view.due is not None:
+            document["due"] = view.due
     if view.listed:
         document["listed"] = True
-        if view.ref.visibility != "secret":
+        if not view.secret:
             document["area"] = view.area
             if view.lat is not None and view.lon is not None:
                 document["place"] = [view.lat, view.lon]
+        if view.solver is not None:
+            document.update(_solution(view))
     if folded.text is not None:
         document["text"] = folded.text
     return document
+
+
+def _solution(view: ComplaintView) -> Document:
+    """Return what lists tell of a complaint that was solved at least once; pictures may show where a secret one was."""
+    pictures = {} if view.secret else {phase: _from_picture(view.shown(phase)) for phase in ("before", "after")}
+    told = {
+        "resolved_at": view.resolved_at,
+        "closed_by": view.closed_by,
+        "rating": view.rating,
+        "reopened": view.reopened,
+        **pictures,
+    }
+    return {name: value for name, value in told.items() if value}
+
+
+def _from_picture(picture: Picture | None) -> list[Any] | None:
+    return [picture.media_id, picture.width, picture.height] if picture else None
 
 
 def to_stored(document: Document) -> Stored:
@@ -81,11 +101,19 @@ def to_listed(document: Document) -> Listed:
         visibility=document["visibility"],
         received_at=document["received_at"],
         resolved_at=document.get("resolved_at"),
-        due=document.get("due"),
         lat=lat,
         lon=lon,
         text=document.get("text"),
+        closed_by=document.get("closed_by"),
+        rating=document.get("rating"),
+        reopened=document.get("reopened", 0),
+        before=_to_thumbnail(document.get("before")),
+        after=_to_thumbnail(document.get("after")),
     )
+
+
+def _to_thumbnail(kept: list[Any] | None) -> PhotoRef | None:
+    return PhotoRef(*kept) if kept else None
 
 
 LISTED_FIELDS = {"facts": 0}

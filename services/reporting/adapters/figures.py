@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from services.reporting.adapters.documents import counter_key
@@ -12,7 +12,8 @@ from services.reporting.domain.ages import Waiting, edges
 from services.reporting.domain.rollups import Key
 from shared.tenancy.ids import TenantId
 
-_DIMENSIONS = ("status", "agency", "category", "area")
+_DIMENSIONS = ("status", "agency", "category", "area", "outcome")
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,31 +45,40 @@ class MongoFigures:
         return {tenant: +counted for tenant, counted in days.items()}
 
     async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
-        """See `Figures.waiting`. One pass over the index `waiting`; the documents are not read."""
+        """See `Figures.waiting`. One pass over the index `open`; the documents are not read."""
         steps = edges(now)
-        ages = [
-            {"$sum": {"$cond": [{"$and": _between(upper, lower)}, 1, 0]}}
-            for upper, lower in zip([None, *steps], [*steps, None], strict=True)
-        ]
-        overdue = {"$and": [{"$gt": ["$due", None]}, {"$lt": ["$due", now]}]}
+        waits = {"$eq": ["$waiting", True]}
+        late = {"$and": [{"$gt": ["$due", None]}, {"$lt": ["$due", now]}]}
+        ages = [_between(upper, lower) for upper, lower in zip([None, *steps], [*steps, None], strict=True)]
         found = await (await self.generations.live_collections()).complaints.aggregate(
             tenant,
             [
-                {"$match": {"waiting": True}},
-                {"$project": {"_id": 0, "agency": 1, "received_at": 1, "due": 1}},
+                {"$match": {"open": True}},
+                {"$project": {"_id": 0, "agency": 1, "waiting": 1, "received_at": 1, "due": 1}},
                 {
                     "$group": {
                         "_id": "$agency",
-                        **{f"age{place}": age for place, age in enumerate(ages)},
-                        "overdue": {"$sum": {"$cond": [overdue, 1, 0]}},
-                        "oldest": {"$min": "$received_at"},
-                        "due_first": {"$min": "$due"},
+                        **{f"age{place}": _count(waits, *age) for place, age in enumerate(ages)},
+                        "overdue": _count(waits, late),
+                        "oldest": _least("$received_at", waits),
+                        "due_first": _least("$due", waits),
+                        "late": _count(late),
+                        "late_since": _least("$due", late),
                     }
                 },
             ],
         )
         rows = [_to_waiting(each, len(ages)) for each in found]
-        return sorted(rows, key=lambda row: (row.due_first is None, row.due_first or row.oldest, row.oldest))
+        return sorted(rows, key=lambda row: (row.due_first or _NEVER, row.oldest or _NEVER))
+
+
+def _count(*conditions: Any) -> dict[str, Any]:
+    return {"$sum": {"$cond": [{"$and": list(conditions)}, 1, 0]}}
+
+
+def _least(field: str, condition: Any) -> dict[str, Any]:
+    """The least value where the condition holds; `$min` passes over null."""
+    return {"$min": {"$cond": [condition, field, None]}}
 
 
 def _between(upper: datetime | None, lower: datetime | None) -> list[dict[str, Any]]:
@@ -88,6 +98,8 @@ def _to_waiting(document: dict[str, Any], ages: int) -> Waiting:
         overdue=document["overdue"],
         oldest=document["oldest"],
         due_first=document["due_first"],
+        late=document["late"],
+        late_since=document["late_since"],
     )
 
 

@@ -14,7 +14,7 @@ from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 POINTER = "live"
-VERSION = 1
+VERSION = 2
 """What the projections look like. A change of what is folded or counted raises it, and asks for a rebuild."""
 
 _KINDS = ("complaints", "totals", "days", "positions")
@@ -29,9 +29,16 @@ _INDEXES = {
             partialFilterExpression={"listed": True},
         ),
         IndexModel(
-            [("tenant", ASCENDING), ("agency", ASCENDING), ("received_at", ASCENDING), ("due", ASCENDING)],
-            name="waiting",
-            partialFilterExpression={"waiting": True},
+            [
+                ("tenant", ASCENDING),
+                ("open", ASCENDING),
+                ("agency", ASCENDING),
+                ("waiting", ASCENDING),
+                ("received_at", ASCENDING),
+                ("due", ASCENDING),
+            ],
+            name="open",
+            partialFilterExpression={"open": True},
         ),
     ],
     "totals": [IndexModel([("tenant", ASCENDING)], name="tenant")],

@@ -31,8 +31,10 @@ class MongoComplaints:
 
     async def listed(self, tenant: TenantId, filters: Filters, *, after: Cursor | None, limit: int) -> Sequence[Listed]:
         """See `Complaints.listed`."""
-        equal = {"category": filters.category, "agency": filters.agency, "status": filters.status}
+        equal = {"category": filters.category, "agency": filters.agency}
         query: dict[str, Any] = {"listed": True, **{field: wanted for field, wanted in equal.items() if wanted}}
+        if filters.statuses:
+            query["status"] = {"$in": list(filters.statuses)}
         if filters.area is not None:
             query["area"] = {"$regex": f"^{re.escape(filters.area)}(\\.|$)"}
         if filters.located:

@@ -10,6 +10,7 @@ from services.reporting.application.ports import ComplaintKey
 from shared.bus.errors import TransientError
 from shared.contracts.values import Sealed, Words
 from shared.keyring import Keyring, SealBroken, open_sealed
+from shared.tenancy.ids import TenantId
 
 log = logging.getLogger(__name__)
 
@@ -23,7 +24,9 @@ class KeyringWords:
     async def open(self, sealed: Mapping[ComplaintKey, Mapping[str, str]]) -> dict[ComplaintKey, str]:
         """See `PublicWords.open`."""
         try:
-            keys = await self.keyring.fetch([(tenant, each["key"]) for (tenant, _), each in sealed.items()])
+            keys = await self.keyring.fetch(
+                [(TenantId(each.get("home", tenant)), each["key"]) for (tenant, _), each in sealed.items()]
+            )
         except PyMongoError as error:
             raise TransientError(f"the keyring can't be read: {type(error).__name__}") from error
         texts: dict[ComplaintKey, str] = {}
@@ -33,7 +36,12 @@ class KeyringWords:
                 continue
             try:
                 texts[tenant, complaint] = open_sealed(
-                    key, Sealed(**each), Words, tenant=tenant, complaint_id=complaint, purpose="words"
+                    key,
+                    Sealed(key=each["key"], data=each["data"]),
+                    Words,
+                    tenant=TenantId(each.get("home", tenant)),
+                    complaint_id=complaint,
+                    purpose="words",
                 ).text
             except SealBroken:
                 log.error("the words of %s/%s do not open; they are shown as not readable", tenant, complaint)  # noqa: TRY400 - the reason would add nothing

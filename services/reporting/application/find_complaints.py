@@ -3,9 +3,10 @@
 import asyncio
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from services.reporting.application.ports import Complaints, Cursor, Filters, Listed, Tracked
+from services.reporting.domain.view import Status
 from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
 
@@ -18,6 +19,26 @@ def tenant_of_code(code: str) -> TenantId | None:
     return TenantId(".".join(part for part in found.groups() if part)) if found else None
 
 
+async def follow(complaints: Complaints, found: Tracked) -> Tracked:
+    """Return the complaint as the tenant has it that it was given to, with what it was before in `earlier`."""
+    been = {found.tenant}
+    while (to := found.view.transferred_to) and found.view.status == Status.TRANSFERRED and to not in been:
+        taken = await complaints.by_id(TenantId(to), found.id)
+        if taken is None or taken.view.ref is None:
+            break  # on its way here
+        been.add(taken.tenant)
+        found = replace(taken, earlier=(*found.earlier, found))
+    return found
+
+
+async def with_joined(complaints: Complaints, found: Tracked) -> Tracked:
+    """Return a merged complaint with the one it was merged with, wherever that is now; any other as it is."""
+    if found.view.status != Status.MERGED or found.view.merged_into is None:
+        return found
+    joined = await complaints.by_id(found.tenant, found.view.merged_into)
+    return replace(found, joined=await follow(complaints, joined)) if joined and joined.view.ref else found
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TrackComplaint:
     """The code is the permission: it shows the reporter's own complaint, also one that the public does not see."""
@@ -25,10 +46,12 @@ class TrackComplaint:
     complaints: Complaints
 
     async def __call__(self, code: str) -> Tracked | None:
-        """Return the complaint with that (normalised) code; None when there is none, or not yet."""
+        """Return the complaint with that (normalised) code, wherever it is; None when there is none, or not yet."""
         tenant = tenant_of_code(code)
         found = await self.complaints.by_code(tenant, code) if tenant else None
-        return found if found and found.view.ref else None
+        if found is None or found.view.ref is None:
+            return None
+        return await with_joined(self.complaints, await follow(self.complaints, found))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,9 +61,13 @@ class ShowPublicComplaint:
     complaints: Complaints
 
     async def __call__(self, tenant: TenantId, complaint: str) -> Tracked | None:
-        """Return the complaint if the public list has it."""
+        """Return the complaint if the public list has it, or else the one it was merged with or became elsewhere."""
         found = await self.complaints.by_id(tenant, complaint)
-        return found if found and found.view.listed else None
+        if found is None:
+            return None
+        found = await with_joined(self.complaints, await follow(self.complaints, found))
+        found = found.joined or found
+        return found if found.view.listed else None
 
 
 @dataclass(frozen=True, slots=True)

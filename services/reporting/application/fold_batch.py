@@ -17,8 +17,8 @@ from services.reporting.application.ports import (
     Unit,
 )
 from services.reporting.domain.facts import Fact, merge
+from services.reporting.domain.fold import fold, may_open_words
 from services.reporting.domain.rollups import Key, change, contributions
-from services.reporting.domain.view import fold, may_open_words
 from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
 
@@ -59,7 +59,8 @@ class FoldBatch:
         sealed = {
             key: words
             for key, (known, facts) in merged.items()
-            if known.text is None and (words := may_open_words(facts)) is not None
+            if (words := may_open_words(facts)) is not None
+            and (known.text is None or words != may_open_words(known.facts))
         }
         return await self.words.open(sealed) if sealed else {}
 
@@ -106,10 +107,10 @@ def _folded(
 ) -> Folded:
     tenant, complaint = key
     view = fold(known.facts)
-    before = contributions(tenant, view)
+    before, words = contributions(tenant, view), view.words
     # Most often what is new comes last, so that the fold can go on from where it was.
     goes_on = facts[: len(known.facts)] == known.facts
     view = fold(facts[len(known.facts) :], view) if goes_on else fold(facts)
     change(rollups[tenant], before, contributions(tenant, view))
-    text = (known.text or texts.get(key)) if view.opens_words else None
-    return Folded(tenant, complaint, facts, view, text, is_new=not known.facts)
+    text = texts.get(key) or (known.text if view.words == words else None)
+    return Folded(tenant, complaint, facts, view, text if view.opens_words else None, is_new=not known.facts)

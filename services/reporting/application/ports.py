@@ -9,7 +9,7 @@ from typing import Protocol, TypeVar
 from services.reporting.domain.ages import Waiting
 from services.reporting.domain.facts import Fact
 from services.reporting.domain.rollups import Key as RollupKey
-from services.reporting.domain.view import ComplaintView
+from services.reporting.domain.view import ComplaintView, PhotoRef
 from shared.contracts.envelope import Envelope
 from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
@@ -132,21 +132,27 @@ class Log(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Tracked:
-    """A complaint as read. `text` None: not (yet) public, erased, or secret."""
+    """A complaint as read. `text` None: not (yet) public, erased, or secret.
+
+    `earlier`: the same complaint as the tenants had it that gave it on, the first of them first. `joined`: the
+    complaint that it was merged with, where that is known.
+    """
 
     tenant: TenantId
     id: str
     view: ComplaintView
     text: str | None
+    earlier: tuple["Tracked", ...] = ()
+    joined: "Tracked | None" = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filters:
-    """What a public list is narrowed to; None does not narrow. `area` is a kode wilayah of any depth."""
+    """What a public list is narrowed to; None or empty does not narrow. `area` is a kode wilayah of any depth."""
 
     category: str | None = None
     agency: str | None = None
-    status: str | None = None
+    statuses: tuple[str, ...] = ()
     area: str | None = None
     q: str | None = None
     located: bool = False
@@ -154,7 +160,7 @@ class Filters:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listed:
-    """One row of the public list."""
+    """One row of the public list. `before` and `after` are photos by staff of what was solved."""
 
     tenant: TenantId
     id: str
@@ -165,10 +171,14 @@ class Listed:
     visibility: str
     received_at: datetime
     resolved_at: datetime | None
-    due: datetime | None
     lat: float | None
     lon: float | None
     text: str | None
+    closed_by: str | None = None
+    rating: int | None = None
+    reopened: int = 0
+    before: PhotoRef | None = None
+    after: PhotoRef | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,7 +222,7 @@ class Figures(Protocol):
         ...
 
     async def waiting(self, tenant: TenantId, now: datetime) -> Sequence[Waiting]:
-        """Return who has not responded, the one whose deadline passed first (or comes first) at the top."""
+        """Return what each agency has open, the one whose first response is due first at the top."""
         ...
 
 

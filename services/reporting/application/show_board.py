@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from services.reporting.application.names import Names
 from services.reporting.application.ports import Clock, Figures
+from services.reporting.domain.ages import Waiting
 from services.reporting.domain.board import (
     DAYS,
     Board,
@@ -44,10 +45,12 @@ class ShowBoard:
         totals, days = await asyncio.gather(self.figures.totals(ids), self.figures.days(ids, since))
         waiting = await asyncio.gather(*(self.figures.waiting(each, now) for each in ids))
         province = tenant.kind == "province"
+        open_of = dict(zip(ids, waiting, strict=True))
         rows = [
             WaitingRow(each.id, each.name, *self._called(each.id, row.agency), row)
-            for each, found in zip(scope, waiting, strict=True)
-            for row in found
+            for each in scope
+            for row in open_of[TenantId(each.id)]
+            if row.total
         ]
         summed: Counter[Key] = sum((totals[each] for each in ids), Counter())
         return Board(
@@ -55,11 +58,13 @@ class ShowBoard:
             name=tenant.name,
             province=province,
             at=now,
-            statuses=statuses_of(summed),
-            agencies=() if province else self._agencies(tenant, summed),
+            counts=statuses_of(summed),
+            outcomes=_outcomes(summed),
+            late=sum(row.late for found in waiting for row in found),
+            agencies=() if province else self._agencies(tenant, summed, open_of[TenantId(tenant.id)]),
             categories=self._topics(scope, totals) if province else self._categories(tenant, summed),
             areas=() if province else self._areas(summed),
-            places=_places(scope, totals) if province else (),
+            places=_places(scope, totals, open_of) if province else (),
             days=days_of(sum((days[each] for each in ids), Counter()), now.astimezone(zone_of(tenant.id)).date()),
             waiting=most_urgent_first(rows),
         )
@@ -68,9 +73,19 @@ class ShowBoard:
         known = self.names.agency(tenant, agency)
         return (known.name, known.short_name) if known else (agency, agency)
 
-    def _agencies(self, tenant: TenantConfigured, totals: Counter[Key]) -> list[Row]:
-        found = by_dimension(totals, "agency")
-        return largest_first(_row(key, self.names.agency_name(tenant.id, key), counts) for key, counts in found.items())
+    def _agencies(self, tenant: TenantConfigured, totals: Counter[Key], waiting: Sequence[Waiting]) -> list[Row]:
+        found, outcomes = by_dimension(totals, "agency"), by_dimension(totals, "outcome")
+        nothing: Counter[str] = Counter()
+        return largest_first(
+            _row(
+                agency,
+                self.names.agency_name(tenant.id, agency),
+                found.get(agency, nothing),
+                outcomes.get(agency, nothing),
+                [row for row in waiting if row.agency == agency],
+            )
+            for agency in dict.fromkeys((*found, *outcomes))
+        )
 
     def _categories(self, tenant: TenantConfigured, totals: Counter[Key]) -> list[Row]:
         return largest_first(
@@ -98,12 +113,28 @@ class ShowBoard:
         return largest_first(_row(key, self.names.area_name(key), counts) for key, counts in found.items())
 
 
-def _places(scope: Iterable[TenantConfigured], totals: Totals) -> list[Row]:
-    return largest_first(_row(each.id, each.name, statuses_of(totals[TenantId(each.id)])) for each in scope)
+def _places(
+    scope: Iterable[TenantConfigured], totals: Totals, waiting: Mapping[TenantId, Sequence[Waiting]]
+) -> list[Row]:
+    ids = [(TenantId(each.id), each.name) for each in scope]
+    return largest_first(
+        _row(of, name, statuses_of(totals[of]), _outcomes(totals[of]), waiting[of]) for of, name in ids
+    )
 
 
-def _row(key: str | None, name: str | None, counts: Counter[str]) -> Row:
-    return Row(key, name, name, counts)
+def _outcomes(totals: Counter[Key]) -> Counter[str]:
+    return sum(by_dimension(totals, "outcome").values(), Counter())
+
+
+def _row(
+    key: str | None,
+    name: str | None,
+    counts: Counter[str],
+    outcomes: Mapping[str, int] | None = None,
+    waiting: Sequence[Waiting] = (),
+) -> Row:
+    since = min((row.late_since for row in waiting if row.late_since), default=None)
+    return Row(key, name, name, counts, outcomes or {}, sum(row.late for row in waiting), since)
 
 
 REMEMBERED_SECONDS = 0.5

@@ -15,20 +15,24 @@ BUCKETS: Sequence[tuple[str, timedelta]] = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiting:
-    """What one agency (None: the verifier) has not yet responded to.
+    """What one agency (None: the verifier) has open.
 
-    `by_age` counts in the order of `BUCKETS`; `overdue` are past their deadline, the worst of them since `due_first`.
+    Not yet responded to: `by_age` counts in the order of `BUCKETS`; `overdue` are past their deadline, the worst of
+    them since `due_first`, and `oldest` was received first. `late` are all that are past a deadline, the worst since
+    `late_since`.
     """
 
     agency: str | None
     by_age: tuple[int, ...]
     overdue: int
-    oldest: datetime
+    oldest: datetime | None
     due_first: datetime | None
+    late: int = 0
+    late_since: datetime | None = None
 
     @property
     def total(self) -> int:
-        """How many wait."""
+        """How many wait for a first response."""
         return sum(self.by_age)
 
 

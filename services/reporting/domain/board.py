@@ -7,20 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 
 from services.reporting.domain.ages import Waiting
 from services.reporting.domain.rollups import NONE, Key
-from services.reporting.domain.view import Status
+from services.reporting.domain.view import OPEN, SOLVED, Status
 
 DAYS = 30
 """How many days, today included, a board looks back."""
+RATINGS = range(1, 6)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """What is counted of one agency, category, area or tenant. `id` None: of none; `name` None: nameless."""
+class Counted:
+    """What can be said of counts by status (`counts`) and by outcome (`outcomes`, see `rollups.Key`)."""
 
-    id: str | None
-    name: str | None
-    name_en: str | None
+    __slots__ = ()
     counts: Mapping[str, int]
+    outcomes: Mapping[str, int]
 
     @property
     def total(self) -> int:
@@ -29,8 +28,8 @@ class Row:
 
     @property
     def resolved(self) -> int:
-        """Those the agency says are done."""
-        return self.counts.get(Status.RESOLVED, 0)
+        """Those the agency says are done, confirmed or not."""
+        return sum(self.counts.get(status, 0) for status in SOLVED)
 
     @property
     def rejected(self) -> int:
@@ -40,7 +39,49 @@ class Row:
     @property
     def open(self) -> int:
         """Those somebody still has to act on."""
-        return self.total - self.resolved - self.rejected
+        return sum(self.counts.get(status, 0) for status in OPEN)
+
+    @property
+    def elsewhere(self) -> int:
+        """Those that were merged, given to another tenant or withdrawn."""
+        return self.total - self.resolved - self.rejected - self.open
+
+    @property
+    def rated(self) -> int:
+        """How many reporters rated the solution."""
+        return sum(self.outcomes.get(f"r{stars}", 0) for stars in RATINGS)
+
+    @property
+    def rating(self) -> float | None:
+        """The mean of their ratings, 1 to 5."""
+        rated = self.rated
+        return sum(stars * self.outcomes.get(f"r{stars}", 0) for stars in RATINGS) / rated if rated else None
+
+    @property
+    def reopened(self) -> float | None:
+        """The share of the solved that a reporter opened again at least once."""
+        solved = self.outcomes.get("solved", 0)
+        return self.outcomes.get("reopened", 0) / solved if solved else None
+
+    def outcome(self, name: str) -> int:
+        """How many came out like that: `reporter` or `timer` closed them, `agency_head` or `executive` was told."""
+        return self.outcomes.get(name, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Row(Counted):
+    """What is counted of one agency, category, area or tenant. `id` None: of none; `name` None: nameless.
+
+    `late` are past a deadline, the worst of them since `late_since`; these and `outcomes` are of agencies and tenants.
+    """
+
+    id: str | None
+    name: str | None
+    name_en: str | None
+    counts: Mapping[str, int]
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    late: int = 0
+    late_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,35 +105,22 @@ class WaitingRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Board(Counted):
     """All that a board shows. `places` is filled for a province alone, `agencies` and `areas` for the others."""
 
     tenant: str
     name: str
     province: bool
     at: datetime
-    statuses: Mapping[str, int]
+    counts: Mapping[str, int]
+    outcomes: Mapping[str, int] = field(default_factory=dict)
+    late: int = 0
     agencies: Sequence[Row] = ()
     categories: Sequence[Row] = ()
     areas: Sequence[Row] = ()
     places: Sequence[Row] = ()
     days: Sequence[Day] = ()
     waiting: Sequence[WaitingRow] = ()
-    total: int = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Add up what is asked for several times."""
-        object.__setattr__(self, "total", sum(self.statuses.values()))
-
-    @property
-    def resolved(self) -> int:
-        """Complaints that are resolved."""
-        return self.statuses.get(Status.RESOLVED, 0)
-
-    @property
-    def open(self) -> int:
-        """Complaints that somebody still has to act on."""
-        return self.total - self.resolved - self.statuses.get(Status.REJECTED, 0)
 
     @property
     def unanswered(self) -> int:
@@ -103,6 +131,12 @@ class Board:
     def overdue(self) -> int:
         """Those of them whose deadline has passed."""
         return sum(row.waiting.overdue for row in self.waiting)
+
+    @property
+    def performers(self) -> Sequence[Row]:
+        """Whom the board compares: agencies, or a province's tenants; those most behind first."""
+        rows = self.places if self.province else [row for row in self.agencies if row.id is not None]
+        return sorted(rows, key=lambda row: (-row.late, -row.open, row.name or ""))
 
     def in_last(self, days: int) -> Day:
         """Add up the newest days; `day` is the first of them."""
@@ -140,8 +174,19 @@ def largest_first(rows: Iterable[Row]) -> list[Row]:
 
 def most_urgent_first(rows: Iterable[WaitingRow]) -> list[WaitingRow]:
     """Put the row whose deadline passed (or comes) first at the top; without deadlines, the oldest."""
-    return sorted(rows, key=lambda row: (row.waiting.due_first or _NEVER, row.waiting.oldest))
+    return sorted(rows, key=lambda row: (row.waiting.due_first or _NEVER, row.waiting.oldest or _NEVER))
 
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
-_LIFE = (Status.RECEIVED, Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED, Status.REJECTED)
+_LIFE = (
+    Status.RECEIVED,
+    Status.DEFERRED,
+    Status.ASSIGNED,
+    Status.IN_PROGRESS,
+    Status.RESOLVED,
+    Status.CLOSED,
+    Status.REJECTED,
+    Status.MERGED,
+    Status.TRANSFERRED,
+    Status.WITHDRAWN,
+)

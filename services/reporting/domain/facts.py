@@ -16,6 +16,18 @@ class Kind(StrEnum):
     PROGRESSED = "progressed"
     RESOLVED = "resolved"
     REJECTED = "rejected"
+    DEFERRED = "deferred"
+    AMENDED = "amended"
+    REPLIED = "replied"
+    ESCALATED = "escalated"
+    REOPENED = "reopened"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    MERGED = "merged"
+    SPLIT = "split"
+    ACCEPTED = "transfer_accepted"
+    RETURNED = "transfer_returned"
+    TRANSFERRED = "transferred"
     SENT = "sent"
     FAILED = "failed"
 
@@ -43,11 +55,25 @@ class Fact:
     | kind | data |
     |---|---|
     | received | category, classification, area, lat, lon (3 decimals), photos, words (sealed) |
-    | queued | category, classification, area, verify_by |
-    | assigned | category, classification, area, agency, unit, by, respond_by, resolve_by |
-    | progressed, resolved | agency, note |
+    | queued | category, classification, area, verify_by; of an offered case also origin (tenant), lat … words |
+    | assigned | category, classification, area, agency, unit, partners, by, respond_by, resolve_by |
+    | progressed, resolved | agency, note, evidence, plan, due |
     | rejected | reason |
+    | deferred | question, due |
+    | amended | category, classification, area, visibility, words (sealed, for the public), hidden, masked, due |
+    | replied | kind, rating, photos, due |
+    | escalated | clock, to (roles), due |
+    | reopened | agency, unit, times, photos, due |
+    | closed | by, rating |
+    | merged | into, due |
+    | split | due |
+    | transfer_accepted | origin, due |
+    | transfer_returned | origin |
+    | transferred | to |
+    | withdrawn | - |
     | sent, failed | notification, cause, recipient, medium, reason |
+
+    `due` says of each clock that runs (`verify`, `respond`, `resolve`, `confirm`) when it runs out.
     """
 
     id: str

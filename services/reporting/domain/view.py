@@ -1,37 +1,79 @@
-"""The view of one complaint: a pure fold of its facts, whatever the order in which they arrived."""
+"""The view of one complaint: what its facts add up to (see `fold`)."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
-from services.reporting.domain.facts import Fact, Kind, Ref
+from services.reporting.domain.facts import Ref
 
 
 class Status(StrEnum):
-    """The statuses of `docs/glossary.md` that the events of today can lead to."""
+    """Where a complaint stands; the words for each are in `shared/web/status.py`."""
 
     RECEIVED = "received"
+    DEFERRED = "deferred"
     REJECTED = "rejected"
     ASSIGNED = "assigned"
     IN_PROGRESS = "in_progress"
     RESOLVED = "resolved"
+    CLOSED = "closed"
+    MERGED = "merged"
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn"
 
 
-DONE: frozenset[str] = frozenset({Status.RESOLVED, Status.REJECTED})
-"""Statuses in which nobody is expected to act."""
+OPEN: frozenset[str] = frozenset({Status.RECEIVED, Status.DEFERRED, Status.ASSIGNED, Status.IN_PROGRESS})
+"""Statuses in which somebody still has to act."""
+SOLVED: frozenset[str] = frozenset({Status.RESOLVED, Status.CLOSED})
+"""Statuses in which the agency has said that it is done."""
+_UNLISTED = frozenset({Status.REJECTED, Status.MERGED, Status.TRANSFERRED, Status.WITHDRAWN})
+_OWES_RESPONSE = frozenset({Status.RECEIVED, Status.ASSIGNED})
+SECRET = "secret"  # noqa: S105 - a visibility, not a password
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A photo or short video by staff. `phase` is `before`, `after` or `progress`; sides in pixels."""
+
+    media_id: str
+    content_type: str
+    phase: str
+    taken_at: datetime
+    width: int
+    height: int
+
+    @property
+    def is_video(self) -> bool:
+        """Whether it is a video."""
+        return self.content_type.startswith("video/")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What it takes: rupiah, of the fiscal year, and where they come from."""
+
+    amount: int
+    fiscal_year: int
+    source: str
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One line of the timeline. `text` is the agency's note or the verifier's reason, both written for the public."""
+    """One line of the timeline. `text` was written for the public: a note, a question or a reason.
+
+    `detail` is what the reporter wanted (of `replied`) or who ended the case (of `closed`).
+    """
 
     kind: str
     at: datetime
     agency: str | None = None
     unit: str | None = None
     text: str | None = None
+    evidence: tuple[Picture, ...] = ()
+    plan: Plan | None = None
+    detail: str | None = None
+    rating: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +99,17 @@ class Message:
 
 @dataclass(slots=True)
 class ComplaintView:
-    """All that reporting knows of a complaint. Times are UTC; None: not (yet) so."""
+    """All that reporting knows of a complaint. Times are UTC; None: not (yet) so.
+
+    `before` is the status that a deferred or merged complaint goes back to; `escalated` the highest role that was told
+    of each clock, the agency's head or the executive; `solver` the agency that last said it is done; `evidence` the
+    pictures since the case was last (re)opened; `words` the sealed words that the public may read, `sent_words` those
+    of the reporter; `made_secret`: sent open, and secret since.
+    """
 
     ref: Ref | None = None
     status: str = Status.RECEIVED
+    before: str | None = None
     category: str | None = None
     classification: str | None = None
     area: str | None = None
@@ -68,137 +117,86 @@ class ComplaintView:
     lon: float | None = None
     agency: str | None = None
     unit: str | None = None
+    partners: tuple[str, ...] = ()
     queued: bool = False
     first_assigned_at: datetime | None = None
     assigned_at: datetime | None = None
     responded_at: datetime | None = None
     resolved_at: datetime | None = None
+    closed_at: datetime | None = None
+    closed_by: str | None = None
+    solver: str | None = None
+    rating: int | None = None
+    reopened: int = 0
+    escalated: dict[str, str] = field(default_factory=dict)
+    question: str | None = None
+    merged_into: str | None = None
+    transferred_to: str | None = None
     verify_by: datetime | None = None
     respond_by: datetime | None = None
     resolve_by: datetime | None = None
+    confirm_by: datetime | None = None
     timeline: list[Entry] = field(default_factory=list)
     photos: list[PhotoRef] = field(default_factory=list)
+    evidence: tuple[Picture, ...] = ()
+    hidden: frozenset[str] = frozenset()
+    masked: Mapping[str, str] = field(default_factory=dict)
     messages: dict[str, Message] = field(default_factory=dict)
+    sent_words: Mapping[str, str] | None = None
     words: Mapping[str, str] | None = None
+    made_secret: bool = False
+
+    @property
+    def open(self) -> bool:
+        """Whether somebody still has to act."""
+        return self.ref is not None and self.status in OPEN
 
     @property
     def waiting(self) -> bool:
         """Whether somebody owes the reporter a first response: the agency, or the verifier while there is none."""
-        return self.ref is not None and self.responded_at is None and self.status not in DONE
+        return self.ref is not None and self.responded_at is None and self.status in _OWES_RESPONSE
 
     @property
     def due(self) -> datetime | None:
-        """When the response that is waited for is due."""
-        return self.respond_by if self.agency else self.verify_by
+        """When whoever has it must have done the next thing; None: nothing runs, or it is the reporter's turn."""
+        return (self.respond_by or self.resolve_by) if self.agency else self.verify_by
+
+    @property
+    def secret(self) -> bool:
+        """Whether the public may read nothing of it."""
+        return self.ref is not None and self.ref.visibility == SECRET
 
     @property
     def listed(self) -> bool:
-        """Whether the public list shows it: verified, that is assigned at least once, and not archived."""
-        return self.ref is not None and self.first_assigned_at is not None and self.status != Status.REJECTED
+        """Whether the public list shows it: verified, that is assigned at least once, and still the tenant's own."""
+        return (
+            self.ref is not None
+            and self.first_assigned_at is not None
+            and self.status not in _UNLISTED
+            and not self.made_secret
+        )
 
     @property
     def opens_words(self) -> bool:
-        """Whether the public may read the reporter's words; a secret complaint's are never opened here."""
-        return self.listed and self.words is not None and self.ref is not None and self.ref.visibility != "secret"
+        """Whether the public may read the words; a secret complaint's are never opened here."""
+        return self.listed and self.words is not None and not self.secret
 
+    def pictures(self, evidence: tuple[Picture, ...]) -> tuple[Picture, ...]:
+        """Return those of the pictures that may be shown, masked ones as what stands in for them."""
+        return tuple(
+            Picture(
+                self.masked.get(each.media_id, each.media_id),
+                "image/jpeg" if each.media_id in self.masked else each.content_type,
+                each.phase,
+                each.taken_at,
+                each.width,
+                each.height,
+            )
+            for each in evidence
+            if each.media_id not in self.hidden
+        )
 
-def may_open_words(facts: Iterable[Fact]) -> Mapping[str, str] | None:
-    """Return the sealed words if the fold of these facts may have to open them; cheaper than the fold."""
-    words, assigned = None, False
-    for fact in facts:
-        if fact.kind == Kind.ASSIGNED:
-            assigned = True
-        elif fact.kind == Kind.RECEIVED:
-            words = fact.data.get("words")
-    return words if assigned else None
-
-
-def fold(facts: Iterable[Fact], view: ComplaintView | None = None) -> ComplaintView:
-    """Fold facts that are in reading order and without repeats (see `merge`).
-
-    A `view` that is given is the fold of the facts before these; it is changed and returned.
-    """
-    view = view or ComplaintView()
-    for fact in facts:
-        if view.ref is None:
-            view.ref = fact.ref
-        step = _STEPS.get(fact.kind)
-        if step is not None:
-            step(view, fact, fact.data)
-    return view
-
-
-def _received(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    _describe(view, data)
-    view.lat, view.lon = data.get("lat"), data.get("lon")
-    view.photos = [PhotoRef(*photo) for photo in data.get("photos", ())]
-    view.words = data.get("words")
-    view.timeline.append(Entry(Kind.RECEIVED, fact.at))
-
-
-def _queued(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    _describe(view, data)
-    view.status = Status.RECEIVED
-    view.queued = True
-    view.verify_by = data.get("verify_by")
-    view.timeline.append(Entry(Kind.QUEUED, fact.at))
-
-
-def _assigned(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    _describe(view, data)
-    if data["agency"] != view.agency or view.status == Status.RESOLVED:
-        view.responded_at = None
-    view.status = Status.ASSIGNED
-    view.agency, view.unit = data["agency"], data.get("unit")
-    view.first_assigned_at = view.first_assigned_at or fact.at
-    view.assigned_at, view.resolved_at = fact.at, None
-    view.verify_by, view.respond_by, view.resolve_by = None, data.get("respond_by"), data.get("resolve_by")
-    view.timeline.append(Entry(Kind.ASSIGNED, fact.at, view.agency, view.unit))
-
-
-def _progressed(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    view.status = Status.IN_PROGRESS
-    view.responded_at = view.responded_at or fact.at
-    view.respond_by = view.resolved_at = None
-    view.timeline.append(Entry(Kind.PROGRESSED, fact.at, data.get("agency"), text=data.get("note")))
-
-
-def _resolved(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    view.status = Status.RESOLVED
-    view.responded_at = view.responded_at or fact.at
-    view.resolved_at = fact.at
-    view.verify_by = view.respond_by = view.resolve_by = None
-    view.timeline.append(Entry(Kind.RESOLVED, fact.at, data.get("agency"), text=data.get("note")))
-
-
-def _rejected(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    view.status = Status.REJECTED
-    view.verify_by = view.respond_by = view.resolve_by = None
-    view.timeline.append(Entry(Kind.REJECTED, fact.at, text=data.get("reason")))
-
-
-def _notified(view: ComplaintView, fact: Fact, data: Mapping[str, Any]) -> None:
-    state = data.get("reason") or fact.kind
-    notification = data["notification"]
-    view.messages[notification] = Message(
-        notification, data["cause"], data["recipient"], data["medium"], state, fact.at
-    )
-
-
-def _describe(view: ComplaintView, data: Mapping[str, Any]) -> None:
-    """Take what the newest fact says of the complaint; a fact that is silent leaves what was said before."""
-    view.category = data.get("category") or view.category
-    view.classification = data.get("classification") or view.classification
-    view.area = data.get("area") or view.area
-
-
-_STEPS: Mapping[str, Callable[[ComplaintView, Fact, Mapping[str, Any]], None]] = {
-    Kind.RECEIVED: _received,
-    Kind.QUEUED: _queued,
-    Kind.ASSIGNED: _assigned,
-    Kind.PROGRESSED: _progressed,
-    Kind.RESOLVED: _resolved,
-    Kind.REJECTED: _rejected,
-    Kind.SENT: _notified,
-    Kind.FAILED: _notified,
-}
+    def shown(self, phase: str) -> Picture | None:
+        """Return the newest photo of a phase (`before`, `after`) that may be shown."""
+        photos = [each for each in self.pictures(self.evidence) if each.phase == phase and not each.is_video]
+        return max(photos, key=lambda each: each.taken_at, default=None)

@@ -1,8 +1,6 @@
 """`/papan`: boards of cities and provinces, live, and as wall screens. Counts alone, so everybody may see them."""
 
 import asyncio
-import csv
-import io
 from collections.abc import AsyncIterator, Sequence
 from typing import Final
 
@@ -12,7 +10,8 @@ from sse_starlette import EventSourceResponse, ServerSentEvent
 from services.reporting.application.names import Names
 from services.reporting.application.ports import Signals
 from services.reporting.application.show_board import RecentBoards
-from services.reporting.domain.board import Board, Row
+from services.reporting.domain.board import Row
+from services.reporting.entrypoints.board_out import performance_csv, waiting_csv
 from services.reporting.entrypoints.front_pages import provinces
 from services.reporting.entrypoints.tenants import known
 from shared.contracts.tenant import TenantConfigured
@@ -73,13 +72,19 @@ def board_router(boards: RecentBoards, names: Names, signals: Signals, pages: Pa
     @router.get("/papan/{tenant}/belum-ditanggapi.csv", openapi_extra=_PUBLIC)
     async def waiting(tenant: str) -> Response:
         """Return who has not responded as CSV."""
-        return Response(
-            _waiting_csv(await boards(known(names, tenant))),
-            media_type="text/csv; charset=utf-8",
-            headers={"content-disposition": f'attachment; filename="belum-ditanggapi-{tenant}.csv"'},
-        )
+        return _download(waiting_csv(await boards(known(names, tenant))), f"belum-ditanggapi-{tenant}")
+
+    @router.get("/papan/{tenant}/kinerja.csv", openapi_extra=_PUBLIC)
+    async def performance(tenant: str) -> Response:
+        """Return how agencies (or a province's tenants) compare, as CSV."""
+        return _download(performance_csv(await boards(known(names, tenant))), f"kinerja-{tenant}")
 
     return router
+
+
+def _download(text: str, name: str) -> Response:
+    disposition = {"content-disposition": f'attachment; filename="{name}.csv"'}
+    return Response(text, media_type="text/csv; charset=utf-8", headers=disposition)
 
 
 async def _events(
@@ -111,22 +116,3 @@ def chart_rows(rows: Sequence[Row], unnamed: str, others: str, *, english: bool)
     bars = [((row.name_en if english else row.name) or unnamed, row.open) for row in shown[:_BARS]]
     rest = sum(row.open for row in shown[_BARS:])
     return [*bars, (others, rest)] if rest else bars
-
-
-def _waiting_csv(board: Board) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out)
-    writer.writerow(
-        ["daerah", "instansi", "di_bawah_1_hari", "1_3_hari", "3_7_hari", "di_atas_7_hari", "lewat_batas", "tertua"]
-    )
-    for row in board.waiting:
-        writer.writerow(
-            [
-                row.tenant,
-                row.waiting.agency or "verifikator",
-                *row.waiting.by_age,
-                row.waiting.overdue,
-                row.waiting.oldest.isoformat(timespec="seconds"),
-            ]
-        )
-    return out.getvalue()

@@ -9,7 +9,7 @@ from services.reporting.application.find_complaints import ListComplaints
 from services.reporting.application.names import Names
 from services.reporting.application.ports import Filters
 from services.reporting.application.show_board import RecentBoards
-from services.reporting.domain.view import Status
+from services.reporting.entrypoints.list_query import ALL_SOLVED, statuses_of
 from services.reporting.entrypoints.present import ListRow, Presenter
 from services.reporting.entrypoints.tenants import known
 from shared.contracts.tenant import TenantConfigured
@@ -58,7 +58,7 @@ def front_router(boards: RecentBoards, complaints: ListComplaints, presenter: Pr
     names = presenter.names
 
     async def solved(request: Request, scope: list[TenantConfigured]) -> list[ListRow]:
-        page = await complaints(scope, Filters(status=Status.RESOLVED), limit=SOLVED)
+        page = await complaints(scope, Filters(statuses=statuses_of(ALL_SOLVED)), limit=SOLVED)
         return [presenter.row(row, choose_language(request)) for row in page.rows]
 
     @router.get("/", openapi_extra=_PUBLIC)

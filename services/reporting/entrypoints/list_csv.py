@@ -13,7 +13,25 @@ PAGE = 500
 MOST_ROWS = 20_000
 """The most rows of one file; the API's cursor leads further."""
 
-_HEAD = ("id", "daerah", "status", "kategori", "instansi", "wilayah", "diterima", "selesai", "lintang", "bujur", "isi")
+_HEAD = (
+    "id",
+    "daerah",
+    "status",
+    "kategori",
+    "instansi",
+    "wilayah",
+    "diterima",
+    "selesai",
+    "ditutup_oleh",
+    "nilai",
+    "dibuka_kembali",
+    "foto_sebelum",
+    "foto_sesudah",
+    "lintang",
+    "bujur",
+    "isi",
+)
+_CLOSED_BY = {"reporter": "pelapor", "timer": "otomatis"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -42,6 +60,11 @@ def _cells(named: ListRow) -> tuple[str, ...]:
         _safe(named.area),
         row.received_at.isoformat(timespec="seconds"),
         row.resolved_at.isoformat(timespec="seconds") if row.resolved_at else "",
+        _CLOSED_BY.get(row.closed_by or "", ""),
+        str(row.rating or ""),
+        str(row.reopened),
+        f"/bukti/{row.before.media_id}" if row.before else "",
+        f"/bukti/{row.after.media_id}" if row.after else "",
         "" if row.lat is None else str(row.lat),
         "" if row.lon is None else str(row.lon),
         _safe(row.text),

@@ -4,13 +4,13 @@ from typing import Annotated, Any
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
-from starlette.responses import StreamingResponse
+from starlette.responses import RedirectResponse, StreamingResponse
 
 from services.reporting.application.find_complaints import ListComplaints, ShowPublicComplaint
 from services.reporting.application.ports import Clock
 from services.reporting.entrypoints.cursors import read_cursor, write_cursor
 from services.reporting.entrypoints.list_csv import csv_lines
-from services.reporting.entrypoints.list_query import STATUSES, ListQuery, choices
+from services.reporting.entrypoints.list_query import ALL_SOLVED, STATUSES, ListQuery, choices
 from services.reporting.entrypoints.present import Presenter
 from services.reporting.entrypoints.tenants import known
 from shared.contracts.tenant import TenantConfigured
@@ -26,7 +26,7 @@ PAGE = 25
 PLACES = 300
 """The most places on one map: more are no help and slow to draw."""
 
-NOT_PUBLIC = _("Laporan ini tidak ada, belum diverifikasi, atau sudah diarsipkan.")
+NOT_PUBLIC = _("Laporan ini tidak ada, belum diverifikasi, atau tidak ditampilkan lagi.")
 Wanted = Annotated[ListQuery, Query()]
 
 
@@ -46,6 +46,7 @@ def list_router(
         language = choose_language(request, tenant.language if tenant else "id")
         page = await complaints(scope, query.filters(located=located), after=read_cursor(query.sesudah), limit=limit)
         labels: dict[str, str] = {status: status_label(status, language) for status in STATUSES}
+        labels[ALL_SOLVED] = pages.text(_("Semua yang selesai"), request, tenant)
         pairs = query.pairs()
         context: dict[str, Any] = {
             "rows": [presenter.row(row, language) for row in page.rows],
@@ -80,11 +81,13 @@ def list_router(
 
     @router.get("/aduan/{tenant}/{complaint}", openapi_extra=_PUBLIC)
     async def one(request: Request, tenant: str, complaint: str) -> Response:
-        """Show one complaint without anything of its reporter."""
+        """Show one complaint without anything of its reporter, or lead to the one that it has become."""
         configured = known(names, tenant)
         found = await show(TenantId(configured.id), complaint)
         if found is None:
             raise Problem(404, detail=NOT_PUBLIC)
+        if (found.tenant, found.id) != (configured.id, complaint):
+            return RedirectResponse(f"/aduan/{found.tenant}/{found.id}", 307)
         language = choose_language(request, configured.language)
         told = presenter.tell(found, clock(), language, lambda text: pages.text(text, request, configured), own=False)
         return pages.render(request, "aduan_satu.html", tenant=configured, found=found, view=found.view, told=told)

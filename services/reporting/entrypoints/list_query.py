@@ -6,11 +6,20 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from services.reporting.application.names import Names
 from services.reporting.application.ports import Filters
-from services.reporting.domain.view import Status
+from services.reporting.domain.view import SOLVED, Status
 from shared.contracts.tenant import TenantConfigured
 
-STATUSES = (Status.ASSIGNED, Status.IN_PROGRESS, Status.RESOLVED)
-"""What the public list may hold."""
+STATUSES = (
+    Status.RECEIVED,
+    Status.DEFERRED,
+    Status.ASSIGNED,
+    Status.IN_PROGRESS,
+    Status.RESOLVED,
+    Status.CLOSED,
+)
+"""What the public list may hold; the first two when a complaint went back to the verifier."""
+ALL_SOLVED = "solved"
+"""Stands for every status in which the agency has said that it is done."""
 
 Options = list[tuple[str, str]]
 
@@ -33,7 +42,7 @@ class ListQuery(BaseModel):
         return Filters(
             category=self.kategori or None,
             agency=self.instansi or None,
-            status=self.status or None,
+            statuses=statuses_of(self.status),
             area=self.wilayah or None,
             q=self.q or None,
             located=located,
@@ -42,6 +51,11 @@ class ListQuery(BaseModel):
     def pairs(self) -> dict[str, str]:
         """Return what narrows, for addresses of the same list in another form."""
         return {name: value for name, value in self.model_dump(exclude={"sesudah"}).items() if value}
+
+
+def statuses_of(wanted: str | None) -> tuple[str, ...]:
+    """Return the statuses that a filter stands for; empty does not narrow."""
+    return tuple(sorted(SOLVED)) if wanted == ALL_SOLVED else (wanted,) if wanted else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +74,7 @@ def choices(names: Names, tenant: TenantConfigured | None, language: str, labels
     own = tenant if tenant and tenant.kind != "province" else None
     return Choices(
         tenants=[(each.id, each.name) for each in names.directory.all()],
-        statuses=[(status, labels[status]) for status in STATUSES],
+        statuses=[(status, labels[status]) for status in (*STATUSES, ALL_SOLVED)],
         categories=sorted(
             ((each.id, each.name_en if language == "en" else each.name) for each in own.categories),
             key=lambda option: option[1],

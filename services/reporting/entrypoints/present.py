@@ -1,6 +1,7 @@
-"""How a complaint is told to people: headline, next step, timeline and messages, in words to be translated."""
+"""How a complaint is told to people: headline, next step, timeline, pictures and messages in words."""
 
-from collections.abc import Callable
+from collections import ChainMap
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,44 +9,26 @@ from services.reporting.application.names import Names
 from services.reporting.application.ports import Listed, Tracked
 from services.reporting.domain.ages import overdue_by
 from services.reporting.domain.facts import Kind
-from services.reporting.domain.next_step import next_step
-from services.reporting.domain.view import Entry, Status
-from shared.web.i18n import mark as _
+from services.reporting.domain.next_step import next_step, sayings
+from services.reporting.domain.view import Entry, Picture, Status
+from services.reporting.entrypoints import wording
+from shared.tenancy.ids import TenantId
+from shared.web.formats import Formats
 from shared.web.status import STATUSES
 
 Translate = Callable[[str], str]
 
-HEADLINES = {
-    Status.RECEIVED: _("Laporan Anda menunggu verifikasi"),
-    Status.ASSIGNED: _("Laporan Anda sudah kami teruskan ke %(name)s"),
-    Status.IN_PROGRESS: _("%(name)s menindaklanjuti laporan Anda"),
-    Status.RESOLVED: _("%(name)s menyatakan laporan Anda selesai"),
-    Status.REJECTED: _("Laporan Anda kami arsipkan"),
-}
-NEXT = {
-    "verify": _("Tim verifikasi memeriksa laporan Anda dan memilih instansi yang berwenang."),
-    "respond": _("%(name)s memberi tanggapan pertama."),
-    "resolve": _("%(name)s menyelesaikan laporan ini dan memberi kabar di halaman ini."),
-    "done": _("Tidak ada lagi yang perlu Anda lakukan. Belum beres? Sampaikan laporan baru dan sebut kode ini."),
-    "archived": _("Alasannya ada di riwayat. Anda boleh mengirim laporan baru dengan keterangan tambahan."),
-}
-_TITLES = {
-    Kind.RECEIVED: (_("Laporan diterima"), "inbox", "neutral"),
-    Kind.QUEUED: (_("Menunggu verifikasi"), "hourglass", "waiting"),
-    Kind.ASSIGNED: (_("Diteruskan ke %(name)s"), "send", "neutral"),
-    Kind.PROGRESSED: (_("Tanggapan %(name)s"), "message", "active"),
-    Kind.RESOLVED: (_("%(name)s menyatakan selesai"), "circle-check", "done"),
-    Kind.REJECTED: (_("Diarsipkan"), "archive", "neutral"),
-}
-_MESSAGES = {
-    ("sms", "sent"): _("SMS kepada Anda terkirim"),
-    ("email", "sent"): _("Email kepada Anda terkirim"),
-    ("sms", ""): _("SMS kepada Anda tidak terkirim"),
-    ("email", ""): _("Email kepada Anda tidak terkirim"),
-    ("sms", "uncertain"): _("SMS kepada Anda mungkin tidak sampai"),
-    ("email", "uncertain"): _("Email kepada Anda mungkin tidak sampai"),
-}
-_SOMEBODY = _("instansi")
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture as `components/photos.html` takes it; sides in pixels."""
+
+    url: str
+    alt: str
+    width: int
+    height: int
+    caption: str | None = None
+    video: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,21 +40,43 @@ class Line:
     icon: str
     tone: str
     text: str | None = None
+    media: tuple[Media, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A complaint in words. `due` is when the next step is due, `late` by how much that has passed."""
+    """A complaint in words. `due` is when the next step is due, `late` by how much that has passed.
 
+    `pair`: the newest photos before and after the work. `says` names what the reporter can say now. `joined`: what this
+    one was merged with, as everybody may see it; `href` leads to its public page, None when it has none.
+    """
+
+    status: str
     headline: str
     next: str
     due: datetime | None
     late: timedelta | None
+    place: str
     agency: str | None
+    unit: str | None
+    partners: list[str]
     category: str | None
     area: str | None
+    question: str | None
+    says: tuple[str, ...]
+    pair: tuple[Media, Media] | None
+    photos: list[Media]
     timeline: list[Line]
     messages: list[Line]
+    href: str | None
+    joined: "Told | None"
+
+    @property
+    def named(self) -> str | None:
+        """The name that belongs to the status: the region it went to, else the agency."""
+        if self.status == Status.TRANSFERRED:
+            return self.place
+        return None if self.status == Status.MERGED else self.agency
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,36 +88,92 @@ class Presenter:
     def tell(self, tracked: Tracked, now: datetime, language: str, say: Translate, *, own: bool) -> Told:
         """Tell a complaint to its reporter (`own`) or to everybody, who read nothing that a secret one says."""
         view = tracked.view
+        hidden = not own and (view.secret or not view.listed)
+        place = self.place_name(view.transferred_to if view.status == Status.TRANSFERRED else tracked.tenant, say)
         agency = self.names.agency_name(tracked.tenant, view.agency)
-        hidden = not own and view.ref is not None and view.ref.visibility == "secret"
         step = next_step(view)
-        name = agency or say(_SOMEBODY)
+        name = place if view.status == Status.TRANSFERRED else agency or say(wording.SOMEBODY)
+        lines = list(self._lines(tracked, language, say, hidden=hidden))
         return Told(
-            headline=_named(say(HEADLINES[Status(view.status)]), name),
-            next=_named(say(NEXT[step.what]), name),
+            status=view.status,
+            headline=_named(say(wording.HEADLINES[Status(view.status)]), name),
+            next=_named(say(wording.NEXT[step.what]), name),
             due=step.by,
-            late=overdue_by(step.by, now),
+            late=overdue_by(step.by, now) if step.owed else None,
+            place=place,
             agency=agency,
+            unit=self.names.unit_name(tracked.tenant, view.agency, view.unit),
+            partners=[self.names.agency_name(tracked.tenant, each) or each for each in view.partners],
             category=self.names.category_name(tracked.tenant, view.category, language),
             area=None if hidden else self.names.area_name(view.area),
-            timeline=[self._line(tracked, entry, say, hidden=hidden) for entry in reversed(view.timeline)],
-            messages=[
-                _message(message.medium, message.state, message.at, say)
-                for message in sorted(view.messages.values(), key=lambda each: each.at, reverse=True)
-                if message.recipient == "reporter"
-            ],
+            question=view.question,
+            says=sayings(view, now) if own else (),
+            pair=None if hidden else self._pair(tracked, language, say),
+            photos=[*_photos(tracked, say)] if own else [],
+            timeline=lines[::-1],
+            messages=_messages(tracked, say) if own else [],
+            href=f"/aduan/{tracked.tenant}/{tracked.id}" if view.listed else None,
+            joined=self.tell(tracked.joined, now, language, say, own=False) if tracked.joined else None,
         )
 
-    def _line(self, tracked: Tracked, entry: Entry, say: Translate, *, hidden: bool) -> Line:
-        title, icon, tone = _TITLES[Kind(entry.kind)]
-        name = self.names.agency_name(tracked.tenant, entry.agency) or say(_SOMEBODY)
-        unit = self.names.unit_name(tracked.tenant, entry.agency, entry.unit)
-        return Line(_named(say(title), name), entry.at, icon, tone, None if hidden else entry.text or unit)
+    def _lines(self, tracked: Tracked, language: str, say: Translate, *, hidden: bool) -> Iterator[Line]:
+        """Yield the lines of every tenant that had it; that it was offered and taken, the giver's last line says."""
+        for place, stage in enumerate((*tracked.earlier, tracked)):
+            entries = iter(stage.view.timeline)
+            if place:
+                next((each for each in entries if each.kind == Kind.ACCEPTED), None)
+            for entry in entries:
+                yield self._line(stage, entry, language, say, hidden=hidden)
 
-    def status_words(self, tenant: str, status: str, agency: str | None, say: Translate) -> str:
-        """Return a status in words, with the agency's name where it belongs to it."""
-        look, name = STATUSES[status], self.names.agency_name(tenant, agency)
-        return _named(say(look.named), name) if look.named and name else say(look.label)
+    def _line(self, stage: Tracked, entry: Entry, language: str, say: Translate, *, hidden: bool) -> Line:
+        kind = Kind(entry.kind)
+        title, icon, tone = wording.TITLES[kind]
+        title = wording.DETAILED.get((kind, entry.detail or ""), title)
+        if kind in {Kind.ACCEPTED, Kind.TRANSFERRED}:
+            name = self.place_name(entry.detail or stage.tenant, say)
+        else:
+            name = self.names.agency_name(stage.tenant, entry.agency) or say(wording.SOMEBODY)
+        if hidden:
+            return Line(_named(say(title), name), entry.at, icon, tone)
+        said = [entry.text or self.names.unit_name(stage.tenant, entry.agency, entry.unit)]
+        if entry.plan:
+            amount = {"amount": Formats().rupiah(entry.plan.amount), "year": str(entry.plan.fiscal_year)}
+            said.append(say(wording.PLANNED) % {**amount, "source": entry.plan.source})
+        if entry.rating:
+            said.append(say(wording.RATED) % {"rating": str(entry.rating)})
+        return Line(
+            _named(say(title), name),
+            entry.at,
+            icon,
+            tone,
+            "\n".join(each for each in said if each) or None,
+            tuple(self._media(stage, each, language, say) for each in stage.view.pictures(entry.evidence)),
+        )
+
+    def _pair(self, tracked: Tracked, language: str, say: Translate) -> tuple[Media, Media] | None:
+        before, after = tracked.view.shown("before"), tracked.view.shown("after")
+        if before is None or after is None:
+            return None
+        return self._media(tracked, before, language, say), self._media(tracked, after, language, say)
+
+    def _media(self, stage: Tracked, picture: Picture, language: str, say: Translate) -> Media:
+        tenant = self.names.directory.get(stage.tenant)
+        formats = Formats(language, tenant.timezone) if tenant else Formats(language)
+        return Media(
+            url=f"/bukti/{picture.media_id}",
+            alt=say(wording.PICTURES[picture.phase]),
+            width=picture.width,
+            height=picture.height,
+            caption=f"{say(wording.PHASES[picture.phase])}, {formats.short_datetime(picture.taken_at)}",
+            video=picture.is_video,
+        )
+
+    def place_name(self, tenant: str | None, say: Translate) -> str:
+        """Return what a tenant is called."""
+        if tenant is None:
+            return say(wording.SOMEWHERE)
+        known = self.names.directory.get(TenantId(tenant))
+        return known.name if known else self.names.regions.label(tenant)
 
     def row(self, row: Listed, language: str) -> "ListRow":
         """Return a row of the public list with names."""
@@ -148,7 +209,27 @@ def _named(text: str, name: str) -> str:
     return text % {"name": name} if "%(name)s" in text else text
 
 
+def _photos(tracked: Tracked, say: Translate) -> Iterator[Media]:
+    """Yield the reporter's photos, whichever tenant they were sent to, but for the hidden, with masked ones masked."""
+    views = [stage.view for stage in (*tracked.earlier, tracked)]
+    hidden, masked = frozenset().union(*(view.hidden for view in views)), ChainMap(*(dict(v.masked) for v in views))
+    photos = {photo.media_id: photo for view in views for photo in view.photos if photo.media_id not in hidden}
+    for number, (media_id, photo) in enumerate(photos.items(), 1):
+        url = f"/bukti/{masked[media_id]}" if media_id in masked else f"/media/{media_id}"
+        yield Media(url, f"{say(wording.OWN_PHOTO)} {number}", photo.width, photo.height)
+
+
+def _messages(tracked: Tracked, say: Translate) -> list[Line]:
+    """Return what was sent to the reporter, the newest first."""
+    sent = [each for stage in (*tracked.earlier, tracked) for each in stage.view.messages.values()]
+    return [
+        _message(message.medium, message.state, message.at, say)
+        for message in sorted(sent, key=lambda each: each.at, reverse=True)
+        if message.recipient == "reporter"
+    ]
+
+
 def _message(medium: str, state: str, at: datetime, say: Translate) -> Line:
     known = state if state in {"sent", "uncertain"} else ""
     tone = {"sent": "done", "uncertain": "waiting"}.get(known, "danger")
-    return Line(say(_MESSAGES[medium, known]), at, "device-mobile" if medium == "sms" else "mail", tone)
+    return Line(say(wording.MESSAGES[medium, known]), at, "device-mobile" if medium == "sms" else "mail", tone)

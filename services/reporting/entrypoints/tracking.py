@@ -16,8 +16,11 @@ AGAIN_SECONDS = 3
 
 NOT_FOUND = _("Kode ini belum kami temukan. Baru saja mengirim laporan? Coba lagi beberapa detik lagi.")
 NO_CODE = _("Kode laporan terdiri dari angka daerah dan 12 huruf atau angka, misalnya 3372-K7QM-9XPA-2TBD.")
-PRIVATE = {"cache-control": "private, no-store", "referrer-policy": "no-referrer", "x-robots-tag": "noindex"}
-"""The code is a permission: pages that carry it are not kept, passed on or found."""
+PRIVATE = {"cache-control": "private, no-store", "referrer-policy": "same-origin", "x-robots-tag": "noindex"}
+"""The code is a permission: pages that carry it are not kept, passed on or found.
+
+`same-origin` and not `no-referrer`: with that browsers hide where a form comes from, and our own would be refused.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,18 +1,25 @@
-"""`/lacak`: enter a code; `/lacak/{code}`: what has become of one's complaint."""
+"""`/lacak`: enter a code; `/lacak/{code}`: what has become of one's complaint, and forms to answer.
+
+The forms go to intake, which leads back here with `?terkirim=<kind>`.
+"""
 
 from dataclasses import dataclass
+from urllib.parse import quote
 
 from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from services.reporting.application.ports import Clock, Tracked
+from services.reporting.domain.next_step import sayings
 from services.reporting.entrypoints.present import Presenter
 from services.reporting.entrypoints.tracking import AGAIN_SECONDS, NO_CODE, NOT_FOUND, PRIVATE, Tracking
+from services.reporting.entrypoints.wording import THANKS
 from shared.keyring.codes import normalise_tracking_code
 from shared.web.i18n import choose_language
 from shared.web.templates import Pages
 
 _PUBLIC = {"x-access": "public"}
+WITHDRAW = "withdraw"
 _TRIES = 3
 """How often the page of a code that is not known yet asks again by itself."""
 
@@ -33,7 +40,7 @@ def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, cloc
         return RedirectResponse(f"/lacak/{code}", 303, headers=PRIVATE)
 
     @router.get("/lacak/{code}", openapi_extra=_PUBLIC)
-    async def show(request: Request, code: str, coba: int = 0) -> Response:
+    async def show(request: Request, code: str, coba: int = 0, terkirim: str = "") -> Response:
         """Show the complaint to whoever has its code."""
         normal = normalise_tracking_code(code)
         if normal is None:
@@ -41,7 +48,15 @@ def tracking_router(tracking: Tracking, presenter: Presenter, pages: Pages, cloc
         if normal != code:
             return RedirectResponse(f"/lacak/{normal}", 303, headers=PRIVATE)
         found = await tracking.find(request, code)
-        return answers.show(request, found) if found else answers.not_yet(request, code, coba)
+        return answers.show(request, found, sent=terkirim) if found else answers.not_yet(request, code, coba)
+
+    @router.get("/lacak/{code}/cabut", openapi_extra=_PUBLIC)
+    async def withdraw(request: Request, code: str) -> Response:
+        """Ask whether the complaint is really to be withdrawn; when it can't be, its page says why."""
+        found = await tracking.find(request, code)
+        if found is None or WITHDRAW not in sayings(found.view, clock()):
+            return RedirectResponse(f"/lacak/{quote(code, safe='')}", 303, headers=PRIVATE)
+        return answers.show(request, found, "lacak_cabut.html")
 
     return router
 
@@ -74,12 +89,15 @@ class _Answers:
             response.headers["refresh"] = f"{AGAIN_SECONDS}; url=/lacak/{code}?coba={tries + 1}"
         return response
 
-    def show(self, request: Request, found: Tracked) -> Response:
+    def show(
+        self, request: Request, found: Tracked, template: str = "lacak_laporan.html", *, sent: str = ""
+    ) -> Response:
         tenant = self.presenter.names.directory.get(found.tenant)
         language = choose_language(request, tenant.language if tenant else "id")
         told = self.presenter.tell(
             found, self.clock(), language, lambda text: self.pages.text(text, request, tenant), own=True
         )
+        thanks = self.pages.text(THANKS[sent], request, tenant) if sent in THANKS else None
         return self.pages.render(
-            request, "lacak_laporan.html", tenant=tenant, headers=PRIVATE, found=found, view=found.view, told=told
+            request, template, tenant=tenant, headers=PRIVATE, found=found, view=found.view, told=told, thanks=thanks
         )

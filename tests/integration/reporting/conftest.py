@@ -15,11 +15,12 @@ from services.reporting.application.fold_batch import FoldBatch
 from shared.keyring import Keyring
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Client, Database, connect, database
-from tests.integration.reporting.story import MASTER_KEY, Story, key_id
+from tests.integration.reporting.long_story import LongStory
+from tests.integration.reporting.story import MASTER_KEY, key_id
 from tests.support.namespace import Namespace
 from tests.support.stack import Stack
 
-Tell = Callable[..., Awaitable[Story]]
+Tell = Callable[..., Awaitable[LongStory]]
 
 
 @dataclass(frozen=True)
@@ -42,12 +43,12 @@ class World:
         """A replica's use case, on the live generation."""
         return FoldBatch(projections=MongoProjections(self.generations), words=self.words)
 
-    async def story(self, complaint: str, tenant: str = "33.72", **facts: Any) -> Story:
+    async def story(self, complaint: str, tenant: str = "33.72", **facts: Any) -> LongStory:
         """Begin a story whose key is in the keyring."""
         of = TenantId(tenant)
         ref = (of, key_id(of, complaint))
         key = (await self.keyring.ensure_keys([ref]))[ref]
-        return Story(tenant=of, id=complaint, key=key, area=facts.pop("area", f"{tenant}.01.1001"), **facts)
+        return LongStory(tenant=of, id=complaint, key=key, area=facts.pop("area", f"{tenant}.01.1001"), **facts)
 
     async def everything(self, generation: int | None = None) -> dict[str, list[Any]]:
         """All documents of a generation but the positions; counters of the slots added up, zeros left out."""

@@ -11,7 +11,8 @@ from shared.keyring import DataKey, Keyring
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 from shared.tenants.loader import load_tenants, tenant_files
-from tests.integration.reporting.story import Story, key_id
+from tests.integration.reporting.long_story import LongStory
+from tests.integration.reporting.story import before_and_after, key_id
 
 CENTRES = {
     "33.72": (-7.5666, 110.8283),
@@ -50,7 +51,7 @@ def example_tenants() -> list[TenantConfigured]:
     return tenants
 
 
-async def lively(keyring: Keyring, tenants: Sequence[TenantConfigured], now: datetime, count: int) -> list[Story]:
+async def lively(keyring: Keyring, tenants: Sequence[TenantConfigured], now: datetime, count: int) -> list[LongStory]:
     """`count` complaints, the newest a few minutes old; the same for the same `now`."""
     chance, regions = random.Random(7), Regions.load()
     known = {tenant.id: tenant for tenant in tenants}
@@ -65,12 +66,12 @@ async def lively(keyring: Keyring, tenants: Sequence[TenantConfigured], now: dat
 
 def _story(
     chance: random.Random, regions: Regions, *, tenant: TenantConfigured, complaint: str, key: DataKey, now: datetime
-) -> Story:
+) -> LongStory:
     districts = [region.code for region in regions.children(tenant.id)]
     villages = [region.code for region in regions.children(chance.choice(districts))] if districts else []
     lat, lon = CENTRES[tenant.id]
     age = timedelta(minutes=3 + 43_000 * chance.random() ** 1.6)
-    story = Story(
+    story = LongStory(
         tenant=TenantId(tenant.id),
         id=complaint,
         key=key,
@@ -97,5 +98,6 @@ def _story(
     if chance.random() < 0.75 and age > timedelta(days=1):
         story.progressed(chance.choice(NOTES), after=age * chance.uniform(0.1, 0.4), agency=agency)
         if chance.random() < 0.7:
-            story.resolved(chance.choice(DONE), after=age * chance.uniform(0.5, 0.95), agency=agency)
+            shown = before_and_after(story) if chance.random() < 0.5 else ()
+            story.resolved(chance.choice(DONE), after=age * chance.uniform(0.5, 0.95), agency=agency, evidence=shown)
     return story

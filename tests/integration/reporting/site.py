@@ -18,8 +18,9 @@ from shared.config import KafkaAddress
 from shared.contracts.envelope import Envelope
 from shared.keyring import Keyring
 from shared.tenancy.mongo import connect, database
+from tests.integration.reporting.long_story import LongStory
 from tests.integration.reporting.province import example_tenants, lively
-from tests.integration.reporting.story import MASTER_KEY, Story, told
+from tests.integration.reporting.story import MASTER_KEY, told
 from tests.support.namespace import Namespace
 from tests.support.processes import ServiceProcess, service_env
 from tests.support.stack import Stack
@@ -33,14 +34,14 @@ class Site:
     """`url` of the service, and the stories it has been told, oldest complaint id first."""
 
     url: str
-    stories: Sequence[Story]
+    stories: Sequence[LongStory]
     address: KafkaAddress
 
     def tell(self, envelopes: Sequence[Envelope]) -> None:
         """Publish more events, as router would."""
         apart(publish(self.address, envelopes))
 
-    def one(self, tenant: str, *statuses: str) -> Story:
+    def one(self, tenant: str, *statuses: str) -> LongStory:
         """The first public complaint of the tenant whose case events were exactly these."""
         return next(
             story
@@ -72,7 +73,7 @@ def reporting_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int
         service.stop()
 
 
-async def seed(stack: Stack, namespace: Namespace, count: int) -> tuple[KafkaAddress, list[Story]]:
+async def seed(stack: Stack, namespace: Namespace, count: int) -> tuple[KafkaAddress, list[LongStory]]:
     """Make topics and tenants, and publish a month of `count` complaints."""
     address = KafkaAddress(
         kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3

@@ -14,8 +14,9 @@ from services.reporting.application.facts_of import fact_of
 from services.reporting.application.fold_batch import FoldBatch
 from services.reporting.application.ports import ComplaintKey, Cursor, Filters
 from services.reporting.domain.facts import Fact, merge
+from services.reporting.domain.fold import fold
 from services.reporting.domain.rollups import count
-from services.reporting.domain.view import ComplaintView, fold
+from services.reporting.domain.view import ComplaintView
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import Visibility
 from shared.tenancy.ids import TenantId

@@ -72,7 +72,7 @@ def test_the_tracking_page_is_kept_by_nobody_and_shows_photos_to_the_codes_holde
     story = next(s for s in site.stories if s.photos and s.visibility == "public" and len(s.envelopes) > 4)
     page = client.get(f"/lacak/{story.code}")
     assert f"/media/{story.id}-0" in page.text
-    assert (page.headers["referrer-policy"], page.headers["x-robots-tag"]) == ("no-referrer", "noindex")
+    assert (page.headers["referrer-policy"], page.headers["x-robots-tag"]) == ("same-origin", "noindex")
     assert "no-store" in page.headers["cache-control"]
     public = client.get(f"/aduan/{story.tenant}/{story.id}").text
     assert "/media/" not in public

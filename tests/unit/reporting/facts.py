@@ -32,6 +32,24 @@ DATA: dict[str, dict[str, Any]] = {
     Kind.PROGRESSED: {"agency": "dpupr", "note": "Tim sudah ke lokasi."},
     Kind.RESOLVED: {"agency": "dpupr", "note": "Lubang sudah ditambal."},
     Kind.REJECTED: {"reason": "Bukan pengaduan."},
+    Kind.DEFERRED: {"question": "Di jalan apa?"},
+    Kind.AMENDED: {
+        "category": "jalan-rusak",
+        "classification": "ordinary",
+        "area": "33.72.02",
+        "visibility": "public",
+        "due": {"resolve": START + timedelta(days=20)},
+    },
+    Kind.REPLIED: {"kind": "add", "photos": [("m2", 800, 600)], "due": {"verify": START + timedelta(days=4)}},
+    Kind.ESCALATED: {"clock": "respond", "to": ["agency_head"], "due": {"respond": START, "resolve": START}},
+    Kind.REOPENED: {"agency": "dpupr", "times": 1, "due": {"respond": START, "resolve": START}},
+    Kind.CLOSED: {"by": "reporter", "rating": 5},
+    Kind.WITHDRAWN: {},
+    Kind.MERGED: {"into": "c2"},
+    Kind.SPLIT: {"due": {"respond": START, "resolve": START}},
+    Kind.ACCEPTED: {"origin": "33.28", "due": {"verify": START}},
+    Kind.RETURNED: {"origin": "33.28"},
+    Kind.TRANSFERRED: {"to": "33"},
     Kind.SENT: {"notification": "n1", "cause": "router:c1.1", "recipient": "reporter", "medium": "sms"},
     Kind.FAILED: {
         "notification": "n1",
@@ -48,7 +66,7 @@ def ref(visibility: str = "public") -> Ref:
     return Ref("3372-K7QM-9XPA-2TBD", "web", visibility, "id", START)
 
 
-def fact(kind: str, sequence: int = 1, visibility: str = "public", **data: Any) -> Fact:
+def fact(kind: str, sequence: int = 1, visibility: str = "public", /, **data: Any) -> Fact:
     """A fact of complaint c1, `sequence` hours after it was received."""
     rank = RANK.get(kind, 1)
     source = ("intake", "router", "notifier")[rank]
@@ -66,6 +84,6 @@ def fact(kind: str, sequence: int = 1, visibility: str = "public", **data: Any) 
 def history(*kinds: str, visibility: str = "public") -> list[Fact]:
     """A received complaint and then the router's facts of these kinds, in order."""
     return [
-        fact(Kind.RECEIVED, visibility=visibility),
+        fact(Kind.RECEIVED, 1, visibility),
         *(fact(kind, place, visibility) for place, kind in enumerate(kinds, 1)),
     ]

@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from services.reporting.domain.ages import bucket, edges, overdue_by
+from services.reporting.domain.board import Row
+from services.reporting.domain.fold import fold
 from services.reporting.domain.rollups import Key, change, contributions
-from services.reporting.domain.view import fold
 from services.reporting.domain.zones import day_of, midnight
 from tests.unit.reporting.facts import START, fact, history
 
@@ -41,6 +42,29 @@ def test_a_repeat_moves_nothing() -> None:
 
 def test_a_message_without_its_complaint_counts_nothing() -> None:
     assert contributions("33.72", fold([fact("sent")])) == ()
+
+
+@pytest.mark.parametrize(
+    ("kinds", "outcomes"),
+    [
+        (("assigned", "progressed"), set()),
+        (("assigned", "resolved"), {"solved"}),
+        (("assigned", "resolved", "closed"), {"solved", "reporter", "r5"}),
+        (("assigned", "resolved", "closed", "reopened"), {"solved", "reopened"}),
+        (("assigned", "escalated"), {"agency_head"}),
+    ],
+)
+def test_outcomes_are_counted_for_the_agency(kinds: tuple[str, ...], outcomes: set[str]) -> None:
+    keys = contributions("33.72", fold(history(*kinds)))
+    assert {key for key in keys if key[0] == "outcome"} == {("outcome", "dpupr", each) for each in outcomes}
+
+
+def test_a_row_tells_ratings_and_what_was_opened_again() -> None:
+    outcomes = {"solved": 4, "reopened": 1, "r5": 2, "r2": 1, "reporter": 3}
+    row = Row("dpupr", "DPUPR", None, {"closed": 3, "assigned": 1, "merged": 2}, outcomes)
+    assert (row.rated, row.rating, row.reopened) == (3, 4.0, 0.25)
+    assert (row.total, row.open, row.resolved, row.elsewhere) == (6, 1, 3, 2)
+    assert (Row("x", None, None, {}).rating, Row("x", None, None, {}).reopened) == (None, None)
 
 
 @pytest.mark.parametrize(

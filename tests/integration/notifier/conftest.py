@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from email import message_from_string, policy
 from pathlib import Path
 from typing import Any
 
@@ -20,13 +21,13 @@ from shared.bus import admin
 from shared.bus.broker import build_broker
 from shared.bus.publisher import KafkaPublisher
 from shared.bus.topics import Topics
-from shared.contracts.base import Event
+from shared.contracts.base import Event, Value
 from shared.contracts.envelope import Envelope
 from shared.contracts.tenant import TenantConfigured
-from shared.contracts.values import Channel, ComplaintRef, ReporterDetails, Visibility
+from shared.contracts.values import Channel, ComplaintRef, ReporterDetails, Sealed, Visibility
 from shared.keyring.codes import reporter_key_id
 from shared.keyring.keyring import Keyring
-from shared.keyring.sealing import seal
+from shared.keyring.sealing import Purpose, seal
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database, connect, database
 from shared.tenants.loader import load_tenant
@@ -34,6 +35,7 @@ from tests.support.namespace import Namespace
 from tests.support.providers import KEY, MailBox, SmsServer, mail_box, sms_server
 from tests.support.stack import Stack
 from tests.support.wait import eventually
+from tests.unit.notifier import builders
 
 MASTER_KEY = b"a key for tests, 32 bytes long.."
 SOLO = TenantId("33.72")
@@ -56,13 +58,15 @@ class Desk:
     stack: AsyncExitStack
     apps: list[FastAPI] = field(default_factory=list)
 
-    async def publish(self, event: Event, subject: str, sequence: int = 1, source: str = "/router") -> Envelope:
-        """Publish a case's event as router would."""
+    async def publish(
+        self, event: Event, subject: str, sequence: int = 1, source: str = "/router", tenant: TenantId = SOLO
+    ) -> Envelope:
+        """Publish an event as router (or intake) would."""
         envelope = Envelope(
             id=f"{source.strip('/')}:{subject}.{sequence}",
             source=source,
             subject=subject,
-            tenant=SOLO,
+            tenant=tenant,
             sequence=sequence,
             time=NOW,
             event=event,
@@ -70,13 +74,21 @@ class Desk:
         await self.publisher.publish([envelope])
         return envelope
 
-    async def complaint(self, number: int = 1, *, phone: str | None = PHONE, email: str | None = None) -> ComplaintRef:
-        """A complaint whose reporter left that contact, sealed as intake does it."""
-        complaint_id = f"{number:032x}"
-        key_id = reporter_key_id(MASTER_KEY, SOLO, complaint_id)
+    async def sealed(
+        self, subject: str, value: Value, *, purpose: Purpose = "reporter", owner: str | None = None
+    ) -> Sealed:
+        """What somebody left with a complaint or subscription, sealed as intake does it under the owner's key."""
+        key_id = reporter_key_id(MASTER_KEY, SOLO, owner or subject)
         keys = await self.keyring.ensure_keys([(SOLO, key_id)])
+        return seal(keys[SOLO, key_id], value, tenant=SOLO, complaint_id=subject, purpose=purpose)
+
+    async def complaint(
+        self, number: int = 1, *, phone: str | None = PHONE, email: str | None = None, owner: str | None = None
+    ) -> ComplaintRef:
+        """A complaint whose reporter left that contact."""
+        complaint_id = f"{number:032x}"
         details = ReporterDetails(name="Siti", phone=phone, email=email)
-        sealed = seal(keys[SOLO, key_id], details, tenant=SOLO, complaint_id=complaint_id, purpose="reporter")
+        sealed = await self.sealed(complaint_id, details, owner=owner)
         return ComplaintRef(
             id=complaint_id,
             tracking_code=f"3372-{number:04d}-9XPA-2TBD",
@@ -93,6 +105,15 @@ class Desk:
         await self.stack.enter_async_context(app.router.lifespan_context(app))
         self.apps.append(app)
         return app
+
+    def texted(self, phone: str) -> list[str]:
+        """The SMS that the gateway took for a number, in order."""
+        return [sms["text"] for sms in self.gateway.asked if sms["to"] == phone]
+
+    def mailed(self, address: str) -> list[str]:
+        """The mails that were sent there, readable, in order."""
+        parsed = [message_from_string(text, policy=policy.default) for to, text in self.mail.got if to == address]
+        return [f"{mail['Subject']}\n{mail.get_content()}" for mail in parsed]
 
     async def states(self) -> list[str]:
         """The states of all notifications, sorted."""
@@ -160,7 +181,7 @@ async def desk(stack: Stack, namespace: Namespace) -> AsyncIterator[Desk]:
                 tenant=tenant,
                 stack=running,
             )
-            await publisher.publish([_configured(tenant)])
+            await publisher.publish([_configured(tenant), _configured(builders.tenant("33"))])
             yield desk
 
 

@@ -28,6 +28,7 @@ from services.intake.entrypoints.reply_api import reply_router
 from services.intake.entrypoints.reply_pages import reply_pages_router
 from services.intake.entrypoints.sms_hook import sms_router
 from services.intake.entrypoints.submit_api import submit_router
+from services.intake.entrypoints.team_desk import TeamDesk, team_desk_router
 from services.intake.settings import Settings
 from shared.media import photos
 from shared.media.cleaners import ThreadCleaner
@@ -39,6 +40,7 @@ from shared.runtime.app import build_app
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
+from shared.web.staff_pass import PassAuthenticator
 from shared.web.templates import Pages
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -89,6 +91,10 @@ def build(settings: Settings) -> FastAPI:
             submit_router(submit, clean, rates, pages, settings.public_url),
             sms_router(ReceiveSms(submit=submit, receive=receive), settings.sms_gateway_tokens, pages),
             media_router(ShowPhoto(media=media, vault=vault), pages),
+            team_desk_router(
+                TeamDesk(submit=submit, handles=handles, clean=clean, rates=rates, pages=pages),
+                PassAuthenticator(settings.master_key_bytes, settings.public_url),
+            ),
             form_router(form),
             reply_router(receive, submit, clean, rates, pages),
             reply_pages_router(receive, submit, clean, rates, pages),

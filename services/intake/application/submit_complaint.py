@@ -33,6 +33,17 @@ STAFFED = frozenset({Channel.PHONE, Channel.COUNTER, Channel.MEETING, Channel.SO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Entered:
+    """Who wrote a complaint down for its reporter, and the address of the post it was seen in."""
+
+    account: str | None = None
+    source: str | None = None
+
+
+BY_REPORTER = Entered()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
     """What the reporter is given. `tracking_code` is theirs alone."""
 
@@ -72,7 +83,14 @@ class SubmitComplaint:
         return Rules(tenant=configured, regions=self.regions, today=today)
 
     async def __call__(
-        self, tenant: TenantId, channel: Channel, key: str, submission: Submission, photos: Sequence[CleanMedia] = ()
+        self,
+        tenant: TenantId,
+        channel: Channel,
+        key: str,
+        submission: Submission,
+        photos: Sequence[CleanMedia] = (),
+        *,
+        entered: Entered = BY_REPORTER,
     ) -> Accepted:
         """Return once the complaint is durable; the same key and body give the same answer again.
 
@@ -80,7 +98,7 @@ class SubmitComplaint:
         """
         complaint_id = self.names.complaint_id(tenant, channel, key)
         accepted = Accepted(complaint_id=complaint_id, tracking_code=self.names.tracking_code(tenant, complaint_id))
-        cause = self._cause(submission, photos)
+        cause = self._cause(submission, photos, entered.source)
         if photos and (recorded := await self.log.find(tenant, complaint_id)) is not None:
             if recorded.cause != cause:
                 raise KeyReusedError(tenant, complaint_id)
@@ -102,6 +120,7 @@ class SubmitComplaint:
                 language=submission.language or self.tenant(tenant).language,
                 at=now,
                 submission=submission,
+                entered=entered,
                 photos=await self.keep(tenant, complaint_id, key_id, photos, now),
             ),
         )
@@ -109,10 +128,11 @@ class SubmitComplaint:
             raise KeyReusedError(tenant, complaint_id)
         return accepted
 
-    def _cause(self, submission: Submission, photos: Sequence[CleanMedia]) -> str:
+    def _cause(self, submission: Submission, photos: Sequence[CleanMedia], source: str | None) -> str:
         """Name the body: a retry may space its JSON or order its multipart differently and still be the same."""
         body = submission.model_dump_json(exclude_defaults=True).encode()
-        return "submit:" + self.names.fingerprint(body + orjson.dumps([photo.digest for photo in photos]))
+        body += orjson.dumps([photo.digest for photo in photos]) + (source or "").encode()
+        return "submit:" + self.names.fingerprint(body)
 
 
 def identity(submission: Submission, complaint_id: str) -> str:
@@ -130,6 +150,7 @@ class _Received:
     language: str
     at: datetime
     submission: Submission
+    entered: Entered
     photos: tuple[Photo, ...]
 
     def __call__(self, seal: Seal) -> ComplaintReceived:
@@ -152,4 +173,6 @@ class _Received:
             location=Location(lat=place.lat, lon=place.lon, area_code=place.area_code) if place else None,
             incident_date=said.incident_date,
             photos=self.photos,
+            entered_by=self.entered.account,
+            source=self.entered.source,
         )

@@ -8,6 +8,7 @@ MAX_TEXT = 4000
 MAX_LINE = 200
 MAX_ADDRESS = 500
 MAX_EMAIL = 254
+MAX_LINK = 500
 
 _EMAIL = re.compile(r"^[^@\s<>(),;:\\\"\[\]]{1,64}@([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z]{2,63}$")
 _SEPARATORS = re.compile(r"[\s.\-]")

@@ -9,7 +9,8 @@ from starlette.responses import Response
 from services.intake.application.choose_area import deepest
 from services.intake.domain.steps import Step
 from services.intake.entrypoints.body import MAX_MULTIPART_BYTES, uploaded_form
-from services.intake.entrypoints.form_visits import AREA_FIELDS, COOKIE, DONE, Form, Visits, redirect
+from services.intake.entrypoints.choices import AREA_FIELDS
+from services.intake.entrypoints.form_visits import COOKIE, DONE, Form, Visits, redirect
 from services.intake.entrypoints.problems import as_problems
 from shared.web.problem import Problem
 

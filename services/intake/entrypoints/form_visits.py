@@ -19,6 +19,7 @@ from services.intake.application.submit_complaint import SubmitComplaint
 from services.intake.domain.faults import InvalidSubmissionError
 from services.intake.domain.steps import Step, after
 from services.intake.entrypoints.body import photo_files
+from services.intake.entrypoints.choices import AREA_FIELDS
 from services.intake.entrypoints.form_pages import FormPages
 from services.intake.entrypoints.problems import UNAVAILABLE_SECONDS, as_problems
 from services.intake.entrypoints.submit_api import RateLimits
@@ -32,7 +33,6 @@ from shared.web.templates import Pages
 
 COOKIE = "aduan_draft"
 DRAFT_SECONDS = 24 * 3600
-AREA_FIELDS = ("area_1", "area_2", "area_3")
 DONE = "selesai"
 
 

@@ -9,22 +9,22 @@ from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from services.intake.application.clean_photos import MAX_PHOTOS, CleanPhotos
+from services.intake.application.clean_photos import CleanPhotos
 from services.intake.application.errors import OverloadedError
 from services.intake.application.ports import Handle
 from services.intake.application.receive_reply import ReceiveReply
 from services.intake.application.reply import RATING, SPEAKING
 from services.intake.application.submit_complaint import SubmitComplaint
 from services.intake.domain.faults import Fault, InvalidSubmissionError
-from services.intake.domain.text import MAX_TEXT
 from services.intake.entrypoints.body import MAX_MULTIPART_BYTES, photo_files, uploaded_form
+from services.intake.entrypoints.choices import LIMITS
 from services.intake.entrypoints.page_errors import Texts, page_errors
 from services.intake.entrypoints.problems import UNAVAILABLE_SECONDS, as_problems
 from services.intake.entrypoints.reply_body import read_reply_form, typed
 from services.intake.entrypoints.submit_api import RateLimits
 from shared.contracts.reply import ReplyKind
 from shared.contracts.values import Channel
-from shared.media.model import MAX_PHOTO_BYTES, UnavailableError
+from shared.media.model import UnavailableError
 from shared.web.i18n import mark as _
 from shared.web.templates import Pages
 
@@ -133,7 +133,7 @@ class _Show:
             errors=page_errors(self.pages, request, tenant, faults),
             busy=self.pages.text(_BUSY, request, tenant) if busy else None,
             photos_again=self.pages.text(_PHOTOS_AGAIN, request, tenant) if sent and photo_files(sent) else None,
-            limits={"text": MAX_TEXT, "photos": MAX_PHOTOS, "megabytes": MAX_PHOTO_BYTES // 1024**2},
+            limits=LIMITS,
         )
 
 

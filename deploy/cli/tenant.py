@@ -94,7 +94,7 @@ async def apply_tenants(settings: KafkaAddress, tenants: Sequence[TenantConfigur
     Raises TenantsUnreachableError when Kafka does not answer or the topic is not there.
     """
     now = datetime.now(UTC)
-    async with _connected(settings) as (directory, publisher):
+    async with connected(settings) as (directory, publisher):
         applied = [_compare(directory, tenant) for tenant in tenants]
         try:
             await publisher.publish([_envelope(one, now) for one in applied if one.changes])
@@ -125,12 +125,12 @@ def _envelope(applied: Applied, now: datetime) -> Envelope:
 
 
 async def _in_force(settings: KafkaAddress) -> list[tuple[TenantConfigured, int]]:
-    async with _connected(settings) as (directory, _):
+    async with connected(settings) as (directory, _):
         return [(tenant, directory.sequence(TenantId(tenant.id))) for tenant in directory.all()]
 
 
 @asynccontextmanager
-async def _connected(settings: KafkaAddress) -> AsyncIterator[tuple[TenantDirectory, KafkaPublisher]]:
+async def connected(settings: KafkaAddress) -> AsyncIterator[tuple[TenantDirectory, KafkaPublisher]]:
     """A directory that has read the topic to its end, and a publisher."""
     broker, topics = build_broker(settings), Topics(settings.kafka_topic_prefix)
     directory = TenantDirectory.reading(broker, topics, metrics=Metrics("aduan"))

@@ -11,6 +11,7 @@ from typing import Annotated
 
 import typer
 
+from deploy.cli.account import seed
 from deploy.cli.tenant import TenantsUnreachableError, apply_tenants
 from deploy.local import credentials, preflight, programs
 from deploy.local.display import Display
@@ -21,7 +22,7 @@ from deploy.local.signals import Asked, listening
 from deploy.local.supervisor import Supervisor
 from shared.bus import admin
 from shared.config import CommonSettings, KafkaAddress, SettingsError, read_settings
-from shared.contracts.tenant import TenantConfigured
+from shared.contracts.tenant import StaffRole, TenantConfigured
 from shared.tenants.loader import load_tenants, tenant_files
 
 ENGINES_WITHIN_S = 120.0
@@ -115,9 +116,12 @@ def _start(
     display.say("tenants", "loading")
     asyncio.run(apply_tenants(KafkaAddress(), configured))
     display.say("tenants", "done")
+    display.say("accounts", "seeding")
+    asyncio.run(seed(settings, configured, os.environ["ADUAN_DEV_PASSWORD"]))
+    display.say("accounts", "done")
     supervisor.wait_ready(names, SERVICES_WITHIN_S, asked.stop)
     if not asked.stop():
-        display.line(_welcome(local))
+        display.line(_welcome(local, configured))
 
 
 def _start_engines(local: Local, supervisor: Supervisor, display: Display, asked: Asked) -> list[str]:
@@ -153,11 +157,14 @@ def _set_environment(local: Local, tenants: Sequence[str]) -> None:
         os.environ.setdefault(name, value)
 
 
-def _welcome(local: Local) -> str:
+def _welcome(local: Local, tenants: Sequence[TenantConfigured]) -> str:
+    people = [person.email for tenant in tenants for person in tenant.staff if person.role is StaffRole.VERIFIER]
     return "\n".join(
         [
             f"Aduan is ready: {local.address}",
             f"  report something     {local.address}/lapor",
+            f"  sign in as staff     {local.address}/masuk as {people[0] if people else 'anybody in a tenant file'},",
+            f"                       password {os.environ['ADUAN_DEV_PASSWORD']} (of all example accounts)",
             f"  messages it sent     {local.address}/dev/kotak-keluar",
             f"  tokens, master key   {local.secrets}",
             f"  logs                 {local.logs}",

@@ -28,11 +28,18 @@ def ensure(file: Path, tenants: Sequence[str]) -> dict[str, str]:
         "ADUAN_SMS_GATEWAY_TOKENS": _per_tenant(
             there.get("ADUAN_SMS_GATEWAY_TOKENS"), tenants, lambda: secrets.token_urlsafe(24)
         ),
+        "ADUAN_DEV_PASSWORD": there.get("ADUAN_DEV_PASSWORD") or _password(),
         "ADUAN_SMS_GATEWAY_KEY": there.get("ADUAN_SMS_GATEWAY_KEY") or secrets.token_urlsafe(24),
     }
     if wanted != there:
         _write(file, wanted)
     return wanted
+
+
+def _password() -> str:
+    """Return a password that can be typed: sixteen letters in groups."""
+    letters = "".join(secrets.choice("abcdefghjkmnpqrstuvwxyz23456789") for _ in range(16))
+    return "-".join(letters[at : at + 4] for at in range(0, 16, 4))
 
 
 def _per_tenant(there: str | None, tenants: Sequence[str], new: Callable[[], object]) -> str:

@@ -36,7 +36,8 @@ from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
 from shared.tenancy.ids import TenantId
-from shared.web.staff import StaffTokens
+from shared.web.staff import FirstOf, StaffTokens
+from shared.web.staff_pass import PassAuthenticator
 from shared.web.templates import Pages
 
 
@@ -88,7 +89,12 @@ def build(settings: Settings) -> FastAPI:
             router(
                 ListNotifications(outbox=outbox),
                 SendAgain(outbox=outbox, clock=clock),
-                StaffTokens(settings.tokens()),
+                FirstOf(
+                    (
+                        StaffTokens(settings.tokens()),
+                        PassAuthenticator(settings.master_key_bytes, settings.public_url),
+                    )
+                ),
                 senders.wake,
             )
         ],

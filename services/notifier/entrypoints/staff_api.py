@@ -51,9 +51,9 @@ def router(
 
     @api.post("/{notification_id}/retry", status_code=202, openapi_extra=_ACCESS)
     async def retry(caller: Annotated[Caller, staff], notification_id: str) -> Response:
-        """Queue a failed or uncertain notification again; the caller's role is written down."""
+        """Queue a failed or uncertain notification again; who asked is written down."""
         try:
-            await send_again(caller.tenant, notification_id, caller.role)
+            await send_again(caller.tenant, notification_id, caller.actor)
         except NotSendableAgainError:
             raise Problem(404, detail=_NOT_SENDABLE) from None
         woken()

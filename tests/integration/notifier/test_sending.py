@@ -126,7 +126,7 @@ async def test_a_message_cut_off_on_its_way_is_uncertain_and_only_a_person_repea
     assert len(desk.gateway.asked) == 2
     item = await desk.database["notifications"].find_one({"_id": listed[0]["id"]})
     assert item is not None
-    assert item["asked_again"][0]["by"] == "verifier"
+    assert item["asked_again"][0]["by"] == "staff:token-verifier"
 
 
 async def test_a_sender_that_died_in_mid_send_leaves_it_uncertain(desk: Desk) -> None:

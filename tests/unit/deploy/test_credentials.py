@@ -7,6 +7,7 @@ import subprocess
 from pathlib import Path
 
 from deploy.local.credentials import ensure
+from services.router.domain.accounts.passwords import password_fault
 
 
 def test_secrets_are_made_once_for_their_owner_only(tmp_path: Path) -> None:
@@ -23,6 +24,11 @@ def test_a_new_tenant_gets_tokens_and_the_others_keep_theirs(tmp_path: Path) -> 
     assert after["33.72"] == before["33.72"]
     assert set(after["36.71"]) == {"verifier", "agency_admin"}
     assert len({token for roles in after.values() for token in roles.values()}) == 4
+
+
+def test_the_password_of_example_accounts_is_one_that_accounts_take(tmp_path: Path) -> None:
+    password = ensure(tmp_path / "secrets.env", ["33.72"])["ADUAN_DEV_PASSWORD"]
+    assert password_fault(password, name="Admin DPUPR", email="admin@dpupr.example") is None
 
 
 def test_a_shell_can_read_the_file(tmp_path: Path) -> None:

@@ -7,8 +7,8 @@ import pytest
 
 from services.reporting.application.facts_of import fact_of
 from services.reporting.domain.facts import Fact, merge
-from services.reporting.domain.rollups import Key, count
 from services.reporting.domain.fold import fold
+from services.reporting.domain.rollups import Key, count
 from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
 from tests.integration.reporting.conftest import World

@@ -26,6 +26,7 @@ ACCESS = {"x-access": "staff:" + ",".join(ANY_ROLE)}
 WRONG_OLD = _("Kata sandi Anda yang sekarang tidak cocok.")
 NO_NAME = _("Beri nama supaya Anda ingat token ini dipakai di mana.")
 NAME_LONGEST = 60
+Secret = Annotated[str, Form(pattern="^[A-Z2-7]{32}$")]
 _PLAIN: dict[str, Any] = {
     "errors": {},
     "wait": None,
@@ -102,7 +103,7 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
         return await page(request, caller=caller, **_enrolling(passwords, passwords.new_secret(), member_of(request)))
 
     @router.post(f"{OWN}/kode/nyala", openapi_extra=ACCESS)
-    async def turn_on(request: Request, caller: Staff, rahasia: Text = "", kode: Text = "") -> Response:
+    async def turn_on(request: Request, caller: Staff, rahasia: Secret, kode: Text = "") -> Response:
         """Turn one-time codes on, and show the recovery codes once."""
         member = member_of(request)
         try:

@@ -84,6 +84,7 @@ class JinjaTemplates:
             "tracking_code": own_code,
             "tracking_url": f"{self._url}/lacak/{own_code}",
             "complaint_id": notification.complaint_id,
+            "case_url": f"{self._url}/meja/kasus/{notification.complaint_id}",
             "desk_url": f"{self._url}/meja",
         }
 

@@ -115,6 +115,7 @@ MEANING = {
         "this is no Jinja template: No filter named",
     ),
     "an e-mail without a subject": ("medium: sms", "medium: email", "an e-mail needs a `subject`"),
+    "a message nobody gets": ("event: received", "event: escalated", "nobody is ever sent escalated as reporter"),
     "a language nobody writes": ("    language: id", "    language: jv", "messages are in id or en, not 'jv'"),
 }
 

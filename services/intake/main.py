@@ -8,8 +8,9 @@ from services.intake.adapters.complaint_log import StoredComplaints
 from services.intake.adapters.drafts import MongoDrafts
 from services.intake.adapters.handles import CommitHandles
 from services.intake.adapters.names import KeyedNames
+from services.intake.adapters.news_requests import MongoRequests
 from services.intake.adapters.rates import Rates
-from services.intake.adapters.reply_log import StoredReplies
+from services.intake.adapters.streams import StoredStreams
 from services.intake.adapters.vault import KeyringVault
 from services.intake.application.attach_photos import AttachPhotos, DetachPhoto
 from services.intake.application.clean_photos import CleanPhotos
@@ -20,10 +21,12 @@ from services.intake.application.save_step import SaveStep
 from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
 from services.intake.application.submit_complaint import SubmitComplaint
+from services.intake.application.subscribe import AskForNews, ConfirmNews, StopNews
 from services.intake.application.wanted_photos import WantedPhotos
 from services.intake.entrypoints.form import form_router
 from services.intake.entrypoints.form_visits import Form
 from services.intake.entrypoints.media import media_router
+from services.intake.entrypoints.news import NewsPages, news_router
 from services.intake.entrypoints.reply_api import reply_router
 from services.intake.entrypoints.reply_pages import reply_pages_router
 from services.intake.entrypoints.sms_hook import sms_router
@@ -52,7 +55,8 @@ def build(settings: Settings) -> FastAPI:
     database, keyring = base.database("intake"), base.keyring()
     store, seconds = base.event_store(), settings.intake_timeout_seconds
     log = StoredComplaints(store, keyring, limit=settings.intake_queue, timeout_seconds=seconds)
-    handles = CommitHandles(database)
+    streams = StoredStreams(store, keyring, timeout_seconds=seconds)
+    handles, requests = CommitHandles(database), MongoRequests(database)
     media, uploads = media_store(settings, database), MongoUploads(database)
     drafts = MongoDrafts(database, settings.master_key_bytes)
     vault, clock, cleaner = KeyringVault(keyring), SystemClock(), ThreadCleaner(photos.clean)
@@ -63,7 +67,7 @@ def build(settings: Settings) -> FastAPI:
     )
     receive = ReceiveReply(
         handles=handles,
-        replies=StoredReplies(store, keyring, timeout_seconds=seconds),
+        streams=streams,
         names=names,
         clock=clock,
         vault=vault,
@@ -72,6 +76,17 @@ def build(settings: Settings) -> FastAPI:
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedPhotos(log=log), clock=clock)
     rates = Rates(client=settings.intake_client_rate, tenant=settings.intake_tenant_rate)
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
+    stop = StopNews(streams=streams, clock=clock)
+    news = NewsPages(
+        submit=submit,
+        requests=requests,
+        names=names,
+        ask=AskForNews(streams=streams, requests=requests, names=names, vault=vault, clock=clock),
+        confirm=ConfirmNews(streams=streams, requests=requests, names=names, clock=clock),
+        stop=stop,
+        rates=rates,
+        pages=pages,
+    )
     form = Form(
         drafts=drafts,
         submit=submit,
@@ -89,13 +104,14 @@ def build(settings: Settings) -> FastAPI:
         title="Aduan intake",
         routers=[
             submit_router(submit, clean, rates, pages, settings.public_url),
-            sms_router(ReceiveSms(submit=submit, receive=receive), settings.sms_gateway_tokens, pages),
+            sms_router(ReceiveSms(submit=submit, receive=receive, stop=stop), settings.sms_gateway_tokens, pages),
             media_router(ShowPhoto(media=media, vault=vault), pages),
             team_desk_router(
                 TeamDesk(submit=submit, handles=handles, clean=clean, rates=rates, pages=pages),
                 PassAuthenticator(settings.master_key_bytes, settings.public_url),
             ),
             form_router(form),
+            news_router(news),
             reply_router(receive, submit, clean, rates, pages),
             reply_pages_router(receive, submit, clean, rates, pages),
         ],
@@ -103,7 +119,7 @@ def build(settings: Settings) -> FastAPI:
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
-        on_start=[*base.on_start, handles.prepare, media.prepare, uploads.prepare, drafts.prepare],
+        on_start=[*base.on_start, handles.prepare, requests.prepare, media.prepare, uploads.prepare, drafts.prepare],
         on_stop=[log.drain, cleaner.close, *base.on_stop],
     )
 

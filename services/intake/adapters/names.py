@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from shared.contracts.values import Channel
-from shared.keyring import fingerprint, reporter_key_id, tracking_code
+from shared.keyring import fingerprint, reporter_key_id, subscription_of, tracking_code
 from shared.keyring.keys import keyed_hash
 from shared.tenancy.ids import TenantId
 
@@ -27,6 +27,19 @@ class KeyedNames:
     def reply_id(self, tenant: TenantId, complaint_id: str, channel: Channel, key: str) -> str:
         """Return 32 hex digits: the same for a reply sent again."""
         return keyed_hash(self.master_key, "reply-id", tenant, complaint_id, channel.value, key)[:_ID_BYTES].hex()
+
+    def subscription_id(self, tenant: TenantId, contact: str) -> str:
+        """Return 32 hex digits: the same for the same contact, so that asking again replaces what was asked before."""
+        return keyed_hash(self.master_key, "subscription-id", tenant, contact)[:_ID_BYTES].hex()
+
+    def subscription_of(self, tenant: TenantId, token: str) -> str | None:
+        """Return whose link to unsubscribe it is, or None."""
+        return subscription_of(self.master_key, tenant, token)
+
+    def confirmation_code(self, tenant: TenantId, request_id: str) -> str:
+        """Return the six digits that show whether somebody reads what is sent to a contact."""
+        number = int.from_bytes(keyed_hash(self.master_key, "confirmation-code", tenant, request_id)[:8], "big")
+        return f"{number % 10**6:06d}"
 
     def reporter_key(self, tenant: TenantId, identity: str) -> str:
         """Return the id of the key that what this reporter says is sealed under."""

@@ -25,6 +25,22 @@ class UnknownCodeError(LookupError):
     """No complaint has that tracking code."""
 
 
+class AskedTooOftenError(Exception):
+    """So many codes were sent to that contact that there are no more today."""
+
+
+class CodeExpiredError(LookupError):
+    """The request for news is not known (any more), or its code was tried too often."""
+
+
+class WrongConfirmationError(ValueError):
+    """The code is another. `left`: how often it may still be tried."""
+
+    def __init__(self, left: int) -> None:
+        super().__init__(f"{left} tries left")
+        self.left = left
+
+
 class KeyReusedError(Exception):
     """The idempotency key was used before, with another body. Nothing was changed."""
 

@@ -7,9 +7,8 @@ from enum import StrEnum
 from typing import Literal, Protocol
 
 from services.intake.application.draft import Draft
-from shared.contracts.base import Value
+from shared.contracts.base import Event, Value
 from shared.contracts.complaint import ComplaintReceived
-from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, Sealed
 from shared.tenancy.ids import TenantId
@@ -40,6 +39,12 @@ class Names(Protocol):
     def tracking_code(self, tenant: TenantId, complaint_id: str) -> str: ...
 
     def reply_id(self, tenant: TenantId, complaint_id: str, channel: Channel, key: str) -> str: ...
+
+    def subscription_id(self, tenant: TenantId, contact: str) -> str: ...
+
+    def subscription_of(self, tenant: TenantId, token: str) -> str | None: ...
+
+    def confirmation_code(self, tenant: TenantId, request_id: str) -> str: ...
 
     def reporter_key(self, tenant: TenantId, identity: str) -> str: ...
 
@@ -110,26 +115,52 @@ class Handles(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PendingReply:
-    """A reply about to become durable. `fingerprint` tells its body from another under the same key."""
+class Following:
+    """A commit about to join a stream that may have others. `name` is its own in the stream: it is taken once.
+
+    `fingerprint` tells what it says from another body under the same name. No `key_id`: there is nothing to seal.
+    """
 
     tenant: TenantId
-    complaint_id: str
-    reply_id: str
-    fingerprint: str
-    key_id: str
+    stream: str
+    name: str
+    fingerprint: str = ""
+    key_id: str | None = None
     at: datetime
-    event: Callable[[Seal], ComplaintReplyReceived]
+    event: Callable[[Seal], Event]
 
 
-class Replies(Protocol):
-    """The event store, for what follows a complaint's first event."""
+class Streams(Protocol):
+    """The event store, for what follows in a stream."""
 
-    async def find(self, tenant: TenantId, complaint_id: str, reply_id: str) -> str | None:
-        """Return the fingerprint of a reply that is durable, or None. Raises UnavailableError."""
+    async def find(self, tenant: TenantId, stream: str, name: str) -> str | None:
+        """Return the fingerprint of a commit that is durable, or None. Raises UnavailableError."""
 
-    async def add(self, pending: PendingReply) -> Outcome:
+    async def events(self, tenant: TenantId, stream: str) -> list[Event]:
+        """Return what a stream says, in order; nothing: there is no such stream. Raises UnavailableError."""
+
+    async def add(self, following: Following) -> Outcome:
         """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What somebody wants to hear of, until they have shown that the contact is theirs."""
+
+    subscription_id: str
+    areas: tuple[str, ...]
+    topics: tuple[str, ...]
+
+
+class Requests(Protocol):
+    """Requests for news that wait for their code. They vanish when the code expires."""
+
+    async def put(self, tenant: TenantId, request_id: str, wanted: Wanted) -> None: ...
+
+    async def known(self, tenant: TenantId, request_id: str) -> bool: ...
+
+    async def try_code(self, tenant: TenantId, request_id: str) -> tuple[Wanted, int] | None:
+        """Count one try; return what is wanted and how many tries are left, None: expired or tried too often."""
 
 
 class Vault(Protocol):

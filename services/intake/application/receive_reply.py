@@ -8,7 +8,17 @@ import orjson
 
 from services.intake.application.errors import KeyReusedError, UnknownCodeError
 from services.intake.application.keep_photos import KeepPhotos
-from services.intake.application.ports import Clock, Handle, Handles, Names, Outcome, PendingReply, Replies, Seal, Vault
+from services.intake.application.ports import (
+    Clock,
+    Following,
+    Handle,
+    Handles,
+    Names,
+    Outcome,
+    Seal,
+    Streams,
+    Vault,
+)
 from services.intake.application.reply import Reply
 from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.values import Channel, Photo, Words
@@ -23,7 +33,7 @@ class ReceiveReply:
     """Whoever has the code may reply. Router says what comes of it; nothing is decided here."""
 
     handles: Handles
-    replies: Replies
+    streams: Streams
     names: Names
     clock: Clock
     vault: Vault
@@ -49,15 +59,15 @@ class ReceiveReply:
             key = f"{int(now.timestamp()) // PRESSED_TWICE_SECONDS}:{fingerprint}"
         tenant, complaint_id = handle.tenant, handle.complaint_id
         reply_id = self.names.reply_id(tenant, complaint_id, channel, key)
-        if (known := await self.replies.find(tenant, complaint_id, reply_id)) is not None:
+        if (known := await self.streams.find(tenant, complaint_id, name_of(reply_id))) is not None:
             if known != fingerprint:
                 raise KeyReusedError(tenant, complaint_id)
             return reply_id
         key_id = await self.vault.usable_key(tenant, handle.key_id, self.names.reporter_key(tenant, reply_id))
-        pending = PendingReply(
+        following = Following(
             tenant=tenant,
-            complaint_id=complaint_id,
-            reply_id=reply_id,
+            stream=complaint_id,
+            name=name_of(reply_id),
             fingerprint=fingerprint,
             key_id=key_id,
             at=now,
@@ -70,9 +80,14 @@ class ReceiveReply:
                 at=now,
             ),
         )
-        if await self.replies.add(pending) is Outcome.CONFLICT:
+        if await self.streams.add(following) is Outcome.CONFLICT:
             raise KeyReusedError(tenant, complaint_id)
         return reply_id
+
+
+def name_of(reply_id: str) -> str:
+    """Return what a reply's commit is called in its complaint's stream."""
+    return f"reply:{reply_id}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

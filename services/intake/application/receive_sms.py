@@ -5,11 +5,12 @@ from datetime import timedelta
 
 from services.intake.application.errors import UnknownCodeError
 from services.intake.application.ports import Handle
-from services.intake.application.receive_reply import ReceiveReply
+from services.intake.application.receive_reply import ReceiveReply, name_of
 from services.intake.application.reply import reply_of_sms
 from services.intake.application.submission import read_mapping, reporter_of_sms
 from services.intake.application.submit_complaint import SubmitComplaint
-from services.intake.domain.sms import SmsReply, complaint_text, read_reply
+from services.intake.application.subscribe import StopNews
+from services.intake.domain.sms import SmsReply, asks_to_stop, complaint_text, read_reply
 from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
 
@@ -23,9 +24,16 @@ class ReceiveSms:
 
     submit: SubmitComplaint
     receive: ReceiveReply
+    stop: StopNews
 
-    async def __call__(self, tenant: TenantId, *, sender: str, text: str, message_id: str) -> str:
-        """Return the tracking code to answer with. Raises what SubmitComplaint and ReceiveReply raise."""
+    async def __call__(self, tenant: TenantId, *, sender: str, text: str, message_id: str) -> str | None:
+        """Return the tracking code to answer with; None: it ended a subscription, and is no complaint.
+
+        Raises what SubmitComplaint and ReceiveReply raise.
+        """
+        phone = reporter_of_sms(sender).get("phone")
+        if phone and asks_to_stop(text) and await self.stop(tenant, self.submit.names.subscription_id(tenant, phone)):
+            return None
         said = read_reply(text)
         if said is not None and (meant := await self._meant(tenant, sender, said, message_id)) is not None:
             await self.receive(meant, Channel.SMS, _key(tenant, message_id), reply_of_sms(said))
@@ -51,7 +59,7 @@ class ReceiveSms:
         recent = await self.receive.handles.of_reporter(tenant, names.reporter_key(tenant, phone), since)
         for handle in recent:  # delivered before, when another was the newest
             reply_id = names.reply_id(tenant, handle.complaint_id, Channel.SMS, _key(tenant, message_id))
-            if await self.receive.replies.find(tenant, handle.complaint_id, reply_id) is not None:
+            if await self.receive.streams.find(tenant, handle.complaint_id, name_of(reply_id)) is not None:
                 return handle
         return recent[0] if recent else None
 

@@ -78,7 +78,10 @@ class SubmitComplaint:
 
     def rules(self, tenant: TenantId, channel: Channel) -> Rules:
         """Return what a submission to the tenant is checked against now. Raises as `through`."""
-        configured = self.through(tenant, channel)
+        return self.rules_of(self.through(tenant, channel))
+
+    def rules_of(self, configured: TenantConfigured) -> Rules:
+        """Return what is sent to the tenant is checked against now, whichever way it comes."""
         today = self.clock.now().astimezone(ZoneInfo(configured.timezone)).date()
         return Rules(tenant=configured, regions=self.regions, today=today)
 

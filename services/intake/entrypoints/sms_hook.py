@@ -24,9 +24,9 @@ _FIELDS = ("sender", "text", "message_id")
 
 
 class SmsReceipt(BaseModel):
-    """What the gateway is given; the reply to the citizen goes out by itself."""
+    """What the gateway is given; the reply to the citizen goes out by itself. No code: it only ended a subscription."""
 
-    tracking_code: str
+    tracking_code: str | None
 
 
 def sms_router(receive: ReceiveSms, tokens: Mapping[str, SecretStr], pages: Pages) -> APIRouter:

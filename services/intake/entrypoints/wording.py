@@ -41,10 +41,13 @@ _WORDS: Final = {
     FaultCode.BAD_LINK: _("Tautan tidak lengkap. Salin alamatnya dari peramban, mulai dengan https://."),
 }
 
+_CONTACT: Final = _("Tulis nomor ponsel seperti 0812 3456 7890, atau email seperti nama@contoh.id.")
 _RATE: Final = _("Beri nilai 1 sampai 5.")
 _BY_FIELD: Final = {
     ("text", FaultCode.REQUIRED): _("Ceritakan apa yang terjadi."),
     ("text", FaultCode.TOO_LONG): _("Laporan ini {length} karakter. Singkatkan menjadi paling banyak {limit}."),
+    ("contact", FaultCode.REQUIRED): _CONTACT,
+    ("contact", FaultCode.BAD_PHONE): _CONTACT,
     ("kind", FaultCode.REQUIRED): _("Pilih apa yang ingin Anda sampaikan."),
     ("rating", FaultCode.REQUIRED): _RATE,
     ("rating", FaultCode.OUT_OF_RANGE): _RATE,

@@ -5,9 +5,12 @@ from datetime import UTC, datetime, time
 from services.intake.adapters.names import KeyedNames
 from services.intake.application.draft import Draft
 from services.intake.application.keep_photos import KeepPhotos
-from services.intake.application.ports import Handle, Outcome, Pending, PendingReply, Recorded
+from services.intake.application.ports import Following, Handle, Outcome, Pending, Recorded, Wanted
 from services.intake.application.receive_reply import ReceiveReply
+from services.intake.application.receive_sms import ReceiveSms
 from services.intake.application.submit_complaint import SubmitComplaint
+from services.intake.application.subscribe import AskForNews, ConfirmNews, StopNews
+from shared.contracts.base import Event
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.tenant import (
@@ -119,22 +122,53 @@ class FakeHandles:
         ]
 
 
-class FakeReplies:
+class FakeStreams:
+    """What follows in streams. `replies` are those among all the events."""
+
     def __init__(self) -> None:
-        self.events: list[ComplaintReplyReceived] = []
+        self.said: list[tuple[tuple[TenantId, str], Event]] = []
         self.fingerprints: dict[tuple[TenantId, str, str], str] = {}
 
-    async def find(self, tenant: TenantId, complaint_id: str, reply_id: str) -> str | None:
-        return self.fingerprints.get((tenant, complaint_id, reply_id))
+    @property
+    def replies(self) -> list[ComplaintReplyReceived]:
+        return [event for _, event in self.said if isinstance(event, ComplaintReplyReceived)]
 
-    async def add(self, pending: PendingReply) -> Outcome:
-        key = (pending.tenant, pending.complaint_id, pending.reply_id)
+    async def find(self, tenant: TenantId, stream: str, name: str) -> str | None:
+        return self.fingerprints.get((tenant, stream, name))
+
+    async def events(self, tenant: TenantId, stream: str) -> list[Event]:
+        return [event for key, event in self.said if key == (tenant, stream)]
+
+    async def add(self, following: Following) -> Outcome:
+        key = (following.tenant, following.stream, following.name)
         if key in self.fingerprints:
-            return Outcome.REPEATED if self.fingerprints[key] == pending.fingerprint else Outcome.CONFLICT
-        self.fingerprints[key] = pending.fingerprint
-        sealed = pending.event(lambda value, _purpose: Sealed(key=pending.key_id, data=type(value).__name__))
-        self.events.append(sealed)
+            return Outcome.REPEATED if self.fingerprints[key] == following.fingerprint else Outcome.CONFLICT
+        self.fingerprints[key] = following.fingerprint
+        key_id = following.key_id or "none"
+        event = following.event(lambda value, _purpose: Sealed(key=key_id, data=type(value).__name__))
+        self.said.append(((following.tenant, following.stream), event))
         return Outcome.STORED
+
+
+class FakeRequests:
+    """Requests that wait for their code, three tries each."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[tuple[TenantId, str], Wanted] = {}
+        self.left: dict[tuple[TenantId, str], int] = {}
+
+    async def put(self, tenant: TenantId, request_id: str, wanted: Wanted) -> None:
+        self.waiting[tenant, request_id] = wanted
+        self.left[tenant, request_id] = 3
+
+    async def known(self, tenant: TenantId, request_id: str) -> bool:
+        return self.left.get((tenant, request_id), 0) > 0
+
+    async def try_code(self, tenant: TenantId, request_id: str) -> tuple[Wanted, int] | None:
+        if not await self.known(tenant, request_id):
+            return None
+        self.left[tenant, request_id] -= 1
+        return self.waiting[tenant, request_id], self.left[tenant, request_id]
 
 
 class FakeVault:
@@ -184,7 +218,7 @@ class World:
             KeyedNames(b"a key for tests, 32 bytes long.."),
             FakeDrafts(),
         )
-        self.tenants, self.replies = FakeTenants(), FakeReplies()
+        self.tenants, self.streams = FakeTenants(), FakeStreams()
         keep = KeepPhotos(names=self.names, vault=self.vault, media=self.media, uploads=self.uploads)
         self.submit = SubmitComplaint(
             tenants=self.tenants,
@@ -197,9 +231,16 @@ class World:
         )
         self.receive = ReceiveReply(
             handles=FakeHandles(self.log),
-            replies=self.replies,
+            streams=self.streams,
             names=self.names,
             clock=self.clock,
             vault=self.vault,
             keep=keep,
         )
+        self.requests = FakeRequests()
+        self.ask = AskForNews(
+            streams=self.streams, requests=self.requests, names=self.names, vault=self.vault, clock=self.clock
+        )
+        self.confirm = ConfirmNews(streams=self.streams, requests=self.requests, names=self.names, clock=self.clock)
+        self.stop = StopNews(streams=self.streams, clock=self.clock)
+        self.sms = ReceiveSms(submit=self.submit, receive=self.receive, stop=self.stop)

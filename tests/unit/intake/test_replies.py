@@ -54,7 +54,7 @@ async def test_a_reply_is_sealed_under_the_complaints_own_key() -> None:
     world = World()
     handle = await complaint(world)
     reply_id = await world.receive(handle, Channel.WEB, "r", reply("reopen"), [clean_photo()])
-    (event,) = world.replies.events
+    (event,) = world.streams.replies
     assert event.reply_id == reply_id
     assert event.words is not None
     assert event.words.key == handle.key_id == world.log.events[SOLO, handle.complaint_id].words.key
@@ -67,7 +67,7 @@ async def test_who_was_erased_may_still_reply_under_a_key_of_that_reply_alone() 
     handle = await complaint(world)
     world.vault.erased.add(handle.key_id)
     reply_id = await world.receive(handle, Channel.WEB, "r", reply())
-    (event,) = world.replies.events
+    (event,) = world.streams.replies
     assert event.words is not None
     assert event.words.key == world.names.reporter_key(SOLO, reply_id)
 
@@ -81,7 +81,7 @@ async def test_the_same_key_is_one_reply_and_another_body_is_refused() -> None:
         await world.receive(handle, Channel.API, "r", reply(text="Lain"))
     with pytest.raises(KeyReusedError):
         await world.receive(handle, Channel.API, "r", reply(), [clean_photo()])
-    assert (len(world.replies.events), world.media.files) == (1, {})
+    assert (len(world.streams.replies), world.media.files) == (1, {})
     assert await world.receive(handle, Channel.API, "s", reply()) != first
 
 

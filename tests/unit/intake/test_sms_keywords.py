@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.intake.application.receive_sms import RECENT, ReceiveSms
+from services.intake.application.receive_sms import RECENT
 from services.intake.application.reply import reply_of_sms
 from services.intake.domain.sms import asks_to_stop, read_reply
 from tests.unit.intake.fakes import NOW, SOLO, World
@@ -100,53 +100,53 @@ messages = st.one_of(st.text(), st.builds("{} {}".format, keywords, st.text()))
 @given(messages, messages)
 async def test_no_message_is_lost_whatever_it_says(before: str, text: str) -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     await receive(SOLO, sender=SITI, text=before, message_id="1")
     await receive(SOLO, sender=SITI, text=text, message_id="2")
-    assert len(world.log.events) + len(world.replies.events) == 2
+    assert len(world.log.events) + len(world.streams.replies) == 2
 
 
 async def test_without_a_code_the_senders_newest_complaint_is_meant() -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     await receive(SOLO, sender=SITI, text="Lampu mati", message_id="1")
     world.clock.at += timedelta(days=1)
     newest = await receive(SOLO, sender=SITI, text="Jalan rusak", message_id="2")
     await receive(SOLO, sender=BUDI, text="Sampah", message_id="3")
     assert await receive(SOLO, sender=SITI, text="SELESAI", message_id="4") == newest
-    (reply,) = world.replies.events
+    (reply,) = world.streams.replies
     assert (reply.kind, reply.channel, reply.words) == ("confirm", "sms", None)
     assert len(world.log.events) == 3
 
 
 async def test_a_keyword_of_someone_without_a_recent_complaint_is_a_complaint_and_stays_one() -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     first = await receive(SOLO, sender=SITI, text="BELUM", message_id="1")
     assert await receive(SOLO, sender=SITI, text="BELUM", message_id="1") == first
-    assert (len(world.log.events), world.replies.events) == (1, [])
+    assert (len(world.log.events), world.streams.replies) == (1, [])
     world.clock.at = NOW + RECENT + timedelta(days=1)
     assert await receive(SOLO, sender=SITI, text="BELUM", message_id="2") != first
 
 
 async def test_a_reply_delivered_twice_stays_with_its_complaint() -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     first = await receive(SOLO, sender=SITI, text="Lampu mati", message_id="1")
     assert await receive(SOLO, sender=SITI, text="CABUT", message_id="2") == first
     world.clock.at += timedelta(minutes=1)
     await receive(SOLO, sender=SITI, text="Jalan rusak", message_id="3")
     assert await receive(SOLO, sender=SITI, text="CABUT", message_id="2") == first
-    assert len(world.replies.events) == 1
+    assert len(world.streams.replies) == 1
 
 
 async def test_whoever_has_the_code_may_reply_and_an_unknown_code_is_a_complaint() -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     code = await receive(SOLO, sender=SITI, text="Lampu mati", message_id="1")
     assert await receive(SOLO, sender=BUDI, text=f"BUKA {code} masih gelap", message_id="2") == code
     assert await receive(SOLO, sender="INFO-KOTA", text=f"TAMBAH {code} foto menyusul", message_id="3") == code
-    assert [reply.kind for reply in world.replies.events] == ["reopen", "add"]
+    assert [reply.kind for reply in world.streams.replies] == ["reopen", "add"]
     other = await receive(SOLO, sender=BUDI, text="SELESAI 3372-0000-0000-0000", message_id="4")
     assert other != code
     assert len(world.log.events) == 2

@@ -6,7 +6,6 @@ from datetime import timedelta
 import pytest
 
 from services.intake.application.errors import KeyReusedError, PhotoGoneError, UnknownTenantError
-from services.intake.application.receive_sms import ReceiveSms
 from services.intake.application.save_step import SaveStep, new_draft
 from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
@@ -100,7 +99,7 @@ async def test_an_unknown_tenant_takes_nothing() -> None:
 @pytest.mark.parametrize("text", ["", "   ", "LAPOR", "lapor: lampu mati", "x" * 5000])
 async def test_every_sms_is_taken(text: str) -> None:
     world = World()
-    receive = ReceiveSms(submit=world.submit, receive=world.receive)
+    receive = world.sms
     first = await receive(SOLO, sender="081225550147", text=text, message_id="1")
     assert await receive(SOLO, sender="081225550147", text=text, message_id="1") == first
     assert len(world.log.events) == 1

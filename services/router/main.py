@@ -10,19 +10,24 @@ from services.router.adapters.policies import DirectoryPolicies
 from services.router.adapters.words import KeyringWords
 from services.router.application.change_case import ChangeCase
 from services.router.application.evidence import ShowEvidence, WantedEvidence
+from services.router.application.join_case import JoinCase
 from services.router.application.list_cases import ListCases
-from services.router.application.open_cases import OpenCases
+from services.router.application.offer_case import OfferCase
 from services.router.application.repair_index import RepairIndex
+from services.router.application.seal_words import SealText
 from services.router.application.view_case import ViewCase
+from services.router.application.write_case import WriteCase
 from services.router.entrypoints.accounts.authenticators import FreshPass
-from services.router.entrypoints.http.changing import changing
+from services.router.entrypoints.http.changing import Deciding, changing
 from services.router.entrypoints.http.evidence import evidence_router
 from services.router.entrypoints.http.reading import reading
-from services.router.entrypoints.received import OnReceived
 from services.router.entrypoints.repairer import Repairer
 from services.router.settings import Settings
 from services.router.wiring.accounts import cookies_of, staff_of
-from shared.contracts.complaint import ComplaintReceived
+from services.router.wiring.desk import case_pages
+from services.router.wiring.queues import queue_pages
+from services.router.wiring.unattended import Unattended
+from shared.media.cleaners import ThreadCleaner, clean_any
 from shared.media.stores import media_store
 from shared.media.sweep import SweepUploads
 from shared.media.uploads import MongoUploads
@@ -43,29 +48,60 @@ def build(settings: Settings) -> FastAPI:
     policies, cases, index = (
         DirectoryPolicies(base.directory),
         EventStoreCases(store),
-        MongoCaseIndex(base.database(NAME)),
+        MongoCaseIndex(base.database(NAME), settings.master_key_bytes),
     )
     words, clock = KeyringWords(keyring), SystemClock()
 
-    open_cases = OpenCases(policies=policies, words=words, cases=cases, index=index, clock=clock)
-    base.consume([ComplaintReceived], OnReceived(open_cases, patience=settings.tenant_patience_seconds))
-    repairer = Repairer(RepairIndex(policies=policies, cases=cases, index=index, clock=clock))
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
+    staff, cleaner = staff_of(base, settings, pages), ThreadCleaner(clean_any)
+    write = WriteCase(policies=policies, cases=cases, index=index, clock=clock)
+    unattended = Unattended(
+        own=base.database(NAME), policies=policies, words=words, cases=cases, index=index, write=write, clock=clock
+    )
+    unattended(base, settings)
+    change = ChangeCase(write=write, audit=staff.audit, clock=clock)
+    deciding = Deciding(
+        change=change,
+        join=JoinCase(change=change, index=index),
+        offer=OfferCase(change=change, policies=policies),
+        seal=SealText(index=index, words=words),
+    )
+    view, list_cases = ViewCase(cases=cases, index=index, words=words), ListCases(policies=policies, index=index)
+    repairer = Repairer(RepairIndex(policies=policies, cases=cases, index=index, clock=clock))
     media, uploads = media_store(settings, base.database(NAME)), MongoUploads(base.database(NAME))
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedEvidence(cases=cases), clock=clock)
-    staff = staff_of(base, settings, pages)
 
     app = build_app(
         settings,
         name=NAME,
         title="Aduan router",
         routers=[
-            reading(
-                staff.programs,
-                ListCases(policies=policies, index=index),
-                ViewCase(cases=cases, index=index, words=words),
+            reading(staff.programs, list_cases, view),
+            changing(staff.programs, deciding),
+            *queue_pages(
+                base,
+                name=NAME,
+                master_key=settings.master_key_bytes,
+                staff=staff.pages,
+                pages=pages,
+                list_cases=list_cases,
+                index=index,
+                deciding=deciding,
+                clock=clock,
             ),
-            changing(staff.programs, ChangeCase(policies=policies, cases=cases, index=index, clock=clock)),
+            case_pages(
+                settings=settings,
+                staff=staff.pages,
+                pages=pages,
+                directory=base.directory,
+                policies=policies,
+                view=view,
+                deciding=deciding,
+                cleaner=cleaner,
+                media=media,
+                uploads=uploads,
+                clock=clock,
+            ),
             evidence_router(ShowEvidence(media=media)),
             *staff.routers,
         ],
@@ -74,7 +110,7 @@ def build(settings: Settings) -> FastAPI:
         metrics=base.metrics,
         pages=pages,
         on_start=[*base.on_start, index.ensure_indexes, media.prepare, uploads.prepare],
-        on_stop=base.on_stop,
+        on_stop=[cleaner.close, *base.on_stop],
     )
     app.add_middleware(
         FreshPass, passes=StaffPass(settings.master_key_bytes), cookies=cookies_of(settings), now=clock.now

@@ -5,10 +5,12 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError
 
 from services.router.adapters.index_documents import document_id, standing, to_document, to_entry
+from services.router.adapters.index_queries import INDEXES, filter_of
+from services.router.adapters.terms import Terms
 from services.router.application.ports import CaseKey, Entry, Listing, Page
 from services.router.domain.case import Case
 from shared.tenancy.ids import TenantId
@@ -22,34 +24,13 @@ _DUPLICATE_KEY = 11000
 class MongoCaseIndex:
     """Implements `CaseIndex`. A case's document never goes back: each write is for its version or a later one."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, master_key: bytes) -> None:
         self._cases = TenantCollection(database[COLLECTION])
+        self._terms = Terms(master_key)
 
     async def ensure_indexes(self) -> None:
         """Make the indexes that the lists need. Repeating it changes nothing."""
-        await self._cases.collection.create_indexes(
-            [
-                IndexModel(
-                    [("tenant", ASCENDING), ("status", ASCENDING), ("order", ASCENDING), ("_id", ASCENDING)],
-                    name="by_status",
-                ),
-                IndexModel(
-                    [
-                        ("tenant", ASCENDING),
-                        ("agency", ASCENDING),
-                        ("status", ASCENDING),
-                        ("order", ASCENDING),
-                        ("_id", ASCENDING),
-                    ],
-                    name="by_agency",
-                ),
-                IndexModel(
-                    [("tenant", ASCENDING), ("promises.at", ASCENDING)],
-                    partialFilterExpression={"promises.at": {"$exists": True}},
-                    name="promises",
-                ),
-            ]
-        )
+        await self._cases.collection.create_indexes(list(INDEXES))
 
     async def add(self, entries: Mapping[CaseKey, Entry]) -> None:
         """List new cases, one write per tenant. One that is listed already is left as it is."""
@@ -74,19 +55,19 @@ class MongoCaseIndex:
         )
         return pushed.matched_count == 1
 
-    async def update(self, key: CaseKey, case: Case, *, token: str) -> None:
+    async def update(self, key: CaseKey, case: Case, alarm_at: datetime | None, *, token: str) -> None:
         """Show the case as it is now, unless something newer is shown, and drop the promise."""
-        await self._show(key, case, {"token": token})
+        await self._show(key, case, alarm_at, {"token": token})
 
-    async def repair(self, key: CaseKey, case: Case, before: datetime) -> None:
+    async def repair(self, key: CaseKey, case: Case, alarm_at: datetime | None, before: datetime) -> None:
         """Show the case as it is now, unless something newer is shown, and drop the promises made before then."""
-        await self._show(key, case, {"at": {"$lt": before}})
+        await self._show(key, case, alarm_at, {"at": {"$lt": before}})
 
-    async def _show(self, key: CaseKey, case: Case, kept: Mapping[str, Any]) -> None:
+    async def _show(self, key: CaseKey, case: Case, alarm_at: datetime | None, kept: Mapping[str, Any]) -> None:
         await self._cases.update_one(
             key[0],
             {"_id": document_id(*key), "version": {"$lte": case.version}},
-            {"$set": standing(case), "$pull": {"promises": kept}},
+            {"$set": standing(case, alarm_at), "$pull": {"promises": kept}},
         )
 
     async def unkept(self, tenant: TenantId, before: datetime, limit: int) -> list[CaseKey]:
@@ -99,10 +80,15 @@ class MongoCaseIndex:
         document = await self._cases.find_one(key[0], {"_id": document_id(*key)})
         return None if document is None else to_entry(document)
 
+    async def joined(self, key: CaseKey, limit: int) -> tuple[Entry, ...]:
+        """Return cases that were joined to this one."""
+        found = await self._cases.find(key[0], {"merged_into": key[1]}, limit=limit)
+        return tuple(to_entry(document) for document in found)
+
     async def page(self, tenant: TenantId, listing: Listing) -> Page:
         """Return a page of the tenant's cases, what is due first coming first."""
         found = await self._cases.find(
-            tenant, _filter(tenant, listing), sort=[("order", ASCENDING), ("_id", ASCENDING)], limit=listing.limit + 1
+            tenant, filter_of(tenant, listing, self._terms), sort=[("order", ASCENDING), ("_id", ASCENDING)], limit=listing.limit + 1
         )
         shown = found[: listing.limit]
         more = len(found) > len(shown)
@@ -110,20 +96,3 @@ class MongoCaseIndex:
             tuple(to_entry(document) for document in shown),
             (shown[-1]["order"], shown[-1]["case"]) if more else None,
         )
-
-
-def _filter(tenant: TenantId, listing: Listing) -> Document:
-    filters: Document = {}
-    if listing.statuses:
-        filters["status"] = {"$in": [status.value for status in listing.statuses]}
-    if listing.agency is not None:
-        filters["agency"] = listing.agency
-    elif listing.assigned_only:
-        filters["agency"] = {"$ne": None}
-    if listing.after is not None:
-        order, case_id = listing.after
-        filters["$or"] = [
-            {"order": {"$gt": order}},
-            {"order": order, "_id": {"$gt": document_id(tenant, case_id)}},
-        ]
-    return filters

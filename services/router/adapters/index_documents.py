@@ -1,14 +1,18 @@
 """A listed case as MongoDB keeps it: what the complaint came with, and where the case stands."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from services.router.application.ports import Dossier, Entry
-from services.router.domain.case import Case, QueueReason, Status
-from services.router.domain.clocks import Classification, Deadlines
+from services.router.domain.case import Case
+from services.router.domain.likeness import cell
 from shared.contracts.values import ComplaintRef, Location, Photo, Sealed
 from shared.tenancy.mongo import Document
+
+_CASE = TypeAdapter(Case)
 
 
 def document_id(tenant: str, case_id: str) -> str:
@@ -17,7 +21,7 @@ def document_id(tenant: str, case_id: str) -> str:
 
 
 def to_document(tenant: str, entry: Entry) -> Document:
-    """Return a new case's document; the scope adds the tenant."""
+    """Return a new case's document; the scope adds the tenant. `unread`: it can't be found by its words yet."""
     dossier = entry.dossier
     return {
         "_id": document_id(tenant, entry.case_id),
@@ -27,8 +31,14 @@ def to_document(tenant: str, entry: Entry) -> Document:
         "photos": [photo.model_dump() for photo in dossier.photos],
         "location": dossier.location.model_dump() if dossier.location else None,
         "incident_date": dossier.incident_date.isoformat() if dossier.incident_date else None,
-        **standing(entry.case),
+        "cell": _cell(dossier.location),
+        "unread": True,
+        **standing(entry.case, entry.alarm_at),
     }
+
+
+def _cell(place: Location | None) -> str | None:
+    return None if place is None or place.lat is None or place.lon is None else cell(place.lat, place.lon)
 
 
 def _complaint(complaint: ComplaintRef) -> Document:
@@ -49,22 +59,27 @@ def _sealed(sealed: Sealed) -> Document:
     return {"key": sealed.key, "data": sealed.data}
 
 
-def standing(case: Case) -> Document:
-    """Return the fields that change. `order` is what lists are sorted by: what is due, else when it changed last."""
+def standing(case: Case, alarm_at: datetime | None) -> Document:
+    """Return the fields that change: the whole case as `state`, and beside it what lists are searched and sorted by.
+
+    `order` is what is due, else when it changed last; `agencies` has the leading one first.
+    """
     return {
+        "state": _CASE.dump_python(case),
         "version": case.version,
         "status": str(case.status),
-        "classification": str(case.classification),
         "category": case.category,
         "area": case.area,
         "agency": case.agency,
+        "agencies": [case.agency, *case.partners] if case.agency else [],
         "unit": case.unit,
-        "queue_reason": str(case.queue_reason) if case.queue_reason else None,
-        "verify_by": case.deadlines.verify,
-        "respond_by": case.deadlines.respond,
-        "resolve_by": case.deadlines.resolve,
+        "person": case.person,
+        "merged_into": case.merged_into,
         "changed_at": case.changed_at,
+        "reason": case.queue_reason and str(case.queue_reason),
+        "due": case.due(),
         "order": case.due() or case.changed_at,
+        "alarm_at": alarm_at,
     }
 
 
@@ -79,18 +94,6 @@ def to_entry(document: Mapping[str, Any]) -> Entry:
             location=Location.model_validate(document["location"]) if document["location"] else None,
             incident_date=date.fromisoformat(document["incident_date"]) if document["incident_date"] else None,
         ),
-        case=Case(
-            version=document["version"],
-            status=Status(document["status"]),
-            classification=Classification(document["classification"]),
-            deadlines=Deadlines(
-                verify=document["verify_by"], respond=document["respond_by"], resolve=document["resolve_by"]
-            ),
-            changed_at=document["changed_at"],
-            category=document["category"],
-            area=document["area"],
-            agency=document["agency"],
-            unit=document["unit"],
-            queue_reason=QueueReason(document["queue_reason"]) if document["queue_reason"] else None,
-        ),
+        case=_CASE.validate_python(document["state"]),
+        alarm_at=document["alarm_at"],
     )

@@ -1,113 +1,57 @@
-"""Carries out what staff decide about a case: assign, progress, resolve, reject."""
+"""Carries out what staff decide about a case."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from services.router.application.errors import (
-    CaseMovedOnError,
-    KeyUsedOtherwiseError,
-    NoSuchCaseError,
-    NoSuchTenantError,
-)
-from services.router.application.facts import from_event, to_event
-from services.router.application.history import History, read, state_of
-from services.router.application.ports import CaseIndex, CaseKey, Cases, Clock, Commit, Outcome, Policies
-from services.router.domain.case import (
-    Case,
-    CaseAssigned,
-    CaseEvent,
-    CaseProgressed,
-    CaseRejected,
-    CaseResolved,
-)
-from services.router.domain.decisions import Assign, Command, Progress, Reject, Resolve, decide
-
-ATTEMPTS = 3
-"""How often a call without an expected version is decided anew when others write to the case at the same time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A request of staff. `cause` is the same when it is repeated; `expected` is the version the caller has seen."""
-
-    cause: str
-    expected: int | None = None
-    traceparent: str | None = None
+from services.router.application.audit import Audit, Entry
+from services.router.application.errors import KeyUsedOtherwiseError, NotForThisRoleError
+from services.router.application.history import History
+from services.router.application.ports import CaseKey, Clock
+from services.router.application.write_case import Call, WriteCase
+from services.router.domain.access import Actor, may
+from services.router.domain.case import Case
+from services.router.domain.commands import StaffCommand
+from services.router.domain.decisions import decide
+from services.router.domain.facts import CaseEvent
+from services.router.domain.policy import Policy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeCase:
-    """Returns the case as it is afterwards. A repeated call changes nothing and gets the case as it is now.
+    """Returns the case as it is afterwards, and leaves a line in the audit trail. A repeated call changes nothing.
 
-    Raises NoSuchTenantError, NoSuchCaseError, CaseMovedOnError, KeyUsedOtherwiseError, and the domain's CaseError.
+    Raises NotForThisRoleError, KeyUsedOtherwiseError, the domain's CaseError, and what WriteCase raises.
     """
 
-    policies: Policies
-    cases: Cases
-    index: CaseIndex
+    write: WriteCase
+    audit: Audit
     clock: Clock
 
-    async def __call__(self, key: CaseKey, command: Command, call: Call) -> Case:
-        if not await self.index.promise(key, call.cause, self.clock.now()):
-            raise NoSuchCaseError
-        # A crash from here on leaves the promise, by which the repairer finds what was committed.
-        case = await self._commit(key, command, call)
-        await self.index.update(key, case, token=call.cause)
+    async def __call__(self, key: CaseKey, actor: Actor, command: StaffCommand, call: Call) -> Case:
+        def decided(history: History, policy: Policy, now: datetime) -> tuple[CaseEvent, ...]:
+            if call.group and any(commit.cause.startswith(call.group) for commit in history.commits):
+                raise KeyUsedOtherwiseError
+            if not may(actor, type(command), history.case):
+                raise NotForThisRoleError(type(command).__name__)
+            return decide(history.scene(policy, now, actor.account), command)
+
+        try:
+            case = await self.write(key, call, decided)
+        except NotForThisRoleError:
+            await self._record(key, actor, command, refused=True)
+            raise
+        await self._record(key, actor, command)
         return case
 
-    async def _commit(self, key: CaseKey, command: Command, call: Call) -> Case:
-        policy = self.policies.of(key[0])
-        if policy is None:
-            raise NoSuchTenantError(key[0])
-        history = await self._load(key)
-        for _ in range(ATTEMPTS):
-            if earlier := history.commit_of(call.cause):
-                return _repeated(history, earlier, command)
-            if call.expected is not None and call.expected != history.case.version:
-                break
-            now = self.clock.now()
-            fact = decide(history.case, command, policy, now)
-            commit = Commit(
-                tenant=key[0],
-                case_id=key[1],
-                version=history.case.version + 1,
-                cause=call.cause,
-                events=(to_event(history.complaint, fact),),
-                at=now,
-                traceparent=call.traceparent,
-            )
-            [outcome] = await self.cases.append([commit])
-            if outcome is Outcome.STORED:
-                return state_of((*history.facts, fact))
-            history = await self._load(key)
-        raise CaseMovedOnError(history.case, history.since(call.expected or 0))
-
-    async def _load(self, key: CaseKey) -> History:
-        history = read((await self.cases.load([key])).get(key, ()))
-        if history is None:
-            raise NoSuchCaseError
-        return history
-
-
-def _repeated(history: History, earlier: Commit, command: Command) -> Case:
-    if not _answers(from_event(earlier.events[0]), command):
-        raise KeyUsedOtherwiseError
-    return history.case
-
-
-def _answers(fact: CaseEvent, command: Command) -> bool:
-    """Say whether the fact is what the command asks for, so that a repeated key is a repeated request."""
-    match fact, command:
-        case CaseAssigned(), Assign():
-            return (
-                (fact.category, fact.agency) == (command.category, command.agency)
-                and command.unit in (None, fact.unit)
-                and command.classification in (None, fact.classification)
-            )
-        case CaseProgressed(), Progress():
-            return fact.note == command.note.strip()
-        case CaseResolved(), Resolve():
-            return fact.note == command.note.strip()
-        case CaseRejected(), Reject():
-            return fact.reason == command.reason.strip()
-        case _:
-            return False
+    async def _record(self, key: CaseKey, actor: Actor, command: StaffCommand, *, refused: bool = False) -> None:
+        await self.audit.record(
+            key[0],
+            Entry(
+                at=self.clock.now(),
+                account=actor.account,
+                role=str(actor.role),
+                action=type(command).__name__.lower(),
+                outcome="refused" if refused else "done",
+                case=key[1],
+            ),
+        )

@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from services.router.domain.case import Case, CaseEvent
+from services.router.domain.case import Case
+from services.router.domain.facts import CaseEvent
 from shared.tenancy.ids import TenantId
 
 
@@ -25,8 +26,19 @@ class NoSuchCaseError(Exception):
     """The tenant has no such case: wrong id, or another tenant's."""
 
 
+class NotYetError(Exception):
+    """What an event is about has not come yet: a case is not opened, or its tenant not configured."""
+
+    def __init__(self, key: tuple[TenantId, str], what: str) -> None:
+        super().__init__(f"case {key[1]} of {key[0]}: {what}")
+
+
 class NotForThisRoleError(Exception):
     """The caller's role may not read or do this; the text says whose it is."""
+
+
+class ErasedError(Exception):
+    """The reporter was erased: nothing can be sealed under their key any more."""
 
 
 class CaseMovedOnError(Exception):

@@ -19,10 +19,13 @@ from services.router.application.ports import (
     Policies,
     SealedWords,
 )
-from services.router.domain.case import Case, CaseEvent, evolve
-from services.router.domain.clocks import Classification
-from services.router.domain.decisions import Receipt, open_case
+from services.router.domain.case import Case, evolve
+from services.router.domain.commands import Receipt
+from services.router.domain.decisions import open_case
+from services.router.domain.escalation import next_alarm
+from services.router.domain.facts import CaseEvent
 from services.router.domain.policy import Policy
+from services.router.domain.values import Classification
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.values import Words
 from shared.tenancy.ids import TenantId
@@ -77,7 +80,8 @@ class OpenCases:
         }
         opened = stored | await self._opened_before([c.key for c, _ in decided if c.key not in stored])
         # After the append and before the offsets are committed: what a crash between leaves out, redelivery adds.
-        await self.index.add({c.key: _entry(c.event, opened[c.key]) for c, _ in decided})
+        policies = {c.key: policy for c, policy in received}
+        await self.index.add({c.key: _entry(c.event, opened[c.key], policies[c.key], now) for c, _ in decided})
 
     async def _opened_before(self, keys: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         if not keys:
@@ -108,8 +112,15 @@ def _commit(received: Received, fact: CaseEvent, now: datetime) -> Commit:
     )
 
 
-def _entry(event: ComplaintReceived, case: Case) -> Entry:
+def _entry(event: ComplaintReceived, case: Case, policy: Policy, now: datetime) -> Entry:
     dossier = Dossier(
         words=event.words, photos=event.photos, location=event.location, incident_date=event.incident_date
     )
-    return Entry(case_id=event.complaint.id, complaint=event.complaint, dossier=dossier, case=case)
+    alarm = next_alarm(case, policy, now)
+    return Entry(
+        case_id=event.complaint.id,
+        complaint=event.complaint,
+        dossier=dossier,
+        case=case,
+        alarm_at=alarm.at if alarm else None,
+    )

@@ -7,6 +7,7 @@ from enum import StrEnum, auto
 from typing import Literal, Protocol
 
 from services.router.domain.case import Case, Status
+from services.router.domain.facts import QueueReason
 from services.router.domain.policy import Policy
 from shared.contracts.base import Event
 from shared.contracts.values import ComplaintRef, Location, Photo, ReporterDetails, Sealed, Words
@@ -45,6 +46,14 @@ class SealedWords(Protocol):
 
     async def words(self, sealed: Mapping[CaseKey, Sealed]) -> dict[CaseKey, Words]:
         """Return the words of those that can be opened, in one fetch of keys; the rest are missing."""
+        ...
+
+    async def all_of(self, case: CaseKey, sealed: Sequence[Sealed]) -> Sequence[Words | None]:
+        """Return the words of one case, in order; None for those that can't be opened."""
+        ...
+
+    async def seal(self, case: CaseKey, key: str, words: Words) -> Sealed | None:
+        """Return words sealed as the case's own are, under `key`; None when the key was destroyed."""
         ...
 
     async def reporter(self, case: CaseKey, sealed: Sealed) -> ReporterDetails | None:
@@ -101,21 +110,42 @@ class Dossier:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """A case as listed: where it stands, and the complaint and dossier it is about."""
+    """A case as listed: where it stands, the complaint and dossier it is about, and when its next alarm goes off."""
 
     case_id: str
     complaint: ComplaintRef
     dossier: Dossier
     case: Case
+    alarm_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """Which cases to list. Empty `statuses`: any; `assigned_only`: only those an agency was ever given."""
+    """Which cases to list; what is None, empty or False does not narrow.
+
+    `agency`: those it leads or helps with; `helping` True: those it helps with alone, False: those it leads.
+    `assigned_only`: of any agency. `reasons`: why they wait for the verifier. `area`: a kode wilayah and all inside it.
+    `number`: how the case's id begins. `received_since` counts, `received_until` does not; `changed_since` does not.
+    `due_before`: whose clock runs, and runs out before then. `text`: all of its words are in the complaint,
+    or it is the complaint's tracking code; `secret_found`: by its words a secret one, too.
+    """
 
     statuses: tuple[Status, ...] = ()
+    reasons: tuple[QueueReason, ...] = ()
     agency: str | None = None
+    helping: bool | None = None
+    unit: str | None = None
+    person: str | None = None
     assigned_only: bool = False
+    category: str | None = None
+    area: str | None = None
+    number: str | None = None
+    text: str | None = None
+    secret_found: bool = True
+    received_since: datetime | None = None
+    received_until: datetime | None = None
+    changed_since: datetime | None = None
+    due_before: datetime | None = None
     after: tuple[datetime, str] | None = None
     limit: int = 50
 
@@ -139,11 +169,11 @@ class CaseIndex(Protocol):
         """Note that a commit is about to be made, so that a crash after it is repaired. False: no such case."""
         ...
 
-    async def update(self, key: CaseKey, case: Case, *, token: str) -> None:
+    async def update(self, key: CaseKey, case: Case, alarm_at: datetime | None, *, token: str) -> None:
         """Show the case as it is now, unless something newer is shown, and drop the promise."""
         ...
 
-    async def repair(self, key: CaseKey, case: Case, before: datetime) -> None:
+    async def repair(self, key: CaseKey, case: Case, alarm_at: datetime | None, before: datetime) -> None:
         """Show the case as it is now, unless something newer is shown, and drop the promises made before then."""
         ...
 
@@ -153,6 +183,10 @@ class CaseIndex(Protocol):
 
     async def find(self, key: CaseKey) -> Entry | None:
         """Return one case, or None."""
+        ...
+
+    async def joined(self, key: CaseKey, limit: int) -> tuple[Entry, ...]:
+        """Return cases that were joined to this one."""
         ...
 
     async def page(self, tenant: TenantId, listing: Listing) -> Page:

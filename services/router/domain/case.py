@@ -1,158 +1,252 @@
-"""A case: the facts about it, and the state they add up to."""
+"""A case: the state that its facts add up to."""
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import assert_never
+from typing import Any
 
-from services.router.domain.clocks import Classification, Deadlines
+from services.router.domain.clocks import Clock, ClockKind, Deadlines, deadlines_of
+from services.router.domain.facts import (
+    AssignedBy,
+    CaseAmended,
+    CaseAssigned,
+    CaseClosed,
+    CaseDeferred,
+    CaseEscalated,
+    CaseEvent,
+    CaseMerged,
+    CaseNoted,
+    CaseProgressed,
+    CaseQueued,
+    CaseRejected,
+    CaseReopened,
+    CaseReplied,
+    CaseResolved,
+    CaseSplit,
+    CaseTransferred,
+    CaseWithdrawn,
+    QueueReason,
+    TransferAccepted,
+    TransferOffered,
+    TransferReturned,
+)
+from services.router.domain.values import Classification, ClockRecord, Evidence, ReplyKind, Sealed, Visibility
 
 
 class Status(StrEnum):
     """Where a case stands; the labels are in docs/glossary.md."""
 
     RECEIVED = "received"
+    DEFERRED = "deferred"
+    REJECTED = "rejected"
     ASSIGNED = "assigned"
     IN_PROGRESS = "in_progress"
     RESOLVED = "resolved"
-    REJECTED = "rejected"
+    CLOSED = "closed"
+    MERGED = "merged"
+    TRANSFERRED = "transferred"
+    WITHDRAWN = "withdrawn"
 
 
-class QueueReason(StrEnum):
-    """Why a case waits for the verifier."""
-
-    NO_CATEGORY = "no_category"
-    NO_RULE = "no_rule"
-
-
-class AssignedBy(StrEnum):
-    """Who decided on the agency."""
-
-    RULE = "rule"
-    VERIFIER = "verifier"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseQueued:
-    """A case was opened that no rule could assign."""
-
-    reason: QueueReason
-    category: str | None
-    classification: Classification
-    area: str | None
-    deadlines: Deadlines
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseAssigned:
-    """A case was given to an agency, whose clocks start."""
-
-    category: str
-    classification: Classification
-    area: str | None
-    agency: str
-    unit: str | None
-    by: AssignedBy
-    deadlines: Deadlines
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseProgressed:
-    """The agency answered or reported progress."""
-
-    agency: str
-    note: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseResolved:
-    """The agency says it is done."""
-
-    agency: str
-    note: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CaseRejected:
-    """The verifier archived the case."""
-
-    reason: str
-    at: datetime
-
-
-CaseEvent = CaseQueued | CaseAssigned | CaseProgressed | CaseResolved | CaseRejected
+HANDLED = frozenset({Status.ASSIGNED, Status.IN_PROGRESS})
+"""An agency has it and works on it."""
+OPEN = HANDLED | {Status.RECEIVED, Status.DEFERRED}
+"""Somebody still has to act."""
+OVER = frozenset({Status.REJECTED, Status.CLOSED, Status.MERGED, Status.TRANSFERRED, Status.WITHDRAWN})
+"""Nobody has to act any more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """What the facts so far add up to. `version` counts them; `changed_at` is the time of the last."""
+    """What the facts so far add up to. `version` counts them; `changed_at` is the time of the last.
+
+    `clocks` have not ended, `spent` have. `before` is the status a deferred or merged case goes back to.
+    `visibility`, `public_words`, `hidden_media` and `masked_media` are the verifier's; None or empty: as it was sent.
+    """
 
     version: int
     status: Status
     classification: Classification
-    deadlines: Deadlines
     changed_at: datetime
+    clocks: tuple[Clock, ...] = ()
+    spent: tuple[ClockRecord, ...] = ()
     category: str | None = None
     area: str | None = None
     agency: str | None = None
     unit: str | None = None
+    person: str | None = None
+    partners: tuple[str, ...] = ()
     queue_reason: QueueReason | None = None
+    proposal: str | None = None
+    question: str | None = None
+    before: Status | None = None
+    evidence: tuple[Evidence, ...] = ()
+    reopened: int = 0
+    rating: int | None = None
+    visibility: Visibility | None = None
+    public_words: Sealed | None = None
+    hidden_media: tuple[str, ...] = ()
+    masked_media: tuple[tuple[str, str], ...] = ()
+    merged_into: str | None = None
+    offered_to: str | None = None
+    origin: str | None = None
+
+    @property
+    def deadlines(self) -> Deadlines:
+        """When each running clock runs out."""
+        return deadlines_of(self.clocks)
 
     def due(self) -> datetime | None:
-        """Return when the clock that is running now runs out; None: nothing is expected of anybody."""
-        return self.deadlines.verify or self.deadlines.respond or self.deadlines.resolve
+        """Return when the clock that is running now runs out; None: nothing is expected of anybody here."""
+        deadlines = self.deadlines
+        return deadlines.verify or deadlines.respond or deadlines.resolve
+
+    def clock(self, kind: ClockKind) -> Clock | None:
+        """Return the clock of a kind, running or standing; None: there is none."""
+        return next((clock for clock in self.clocks if clock.kind is kind), None)
 
 
 def evolve(case: Case | None, event: CaseEvent) -> Case:
     """Return the case after `event`; the first event of a case opens it."""
-    match event:
-        case CaseQueued():
-            return Case(
-                version=_next(case),
-                status=Status.RECEIVED,
-                classification=event.classification,
-                deadlines=event.deadlines,
-                changed_at=event.at,
-                category=event.category,
-                area=event.area,
-                queue_reason=event.reason,
-            )
-        case CaseAssigned():
-            return Case(
-                version=_next(case),
-                status=Status.ASSIGNED,
-                classification=event.classification,
-                deadlines=event.deadlines,
-                changed_at=event.at,
-                category=event.category,
-                area=event.area,
-                agency=event.agency,
-                unit=event.unit,
-            )
-        case CaseProgressed():
-            opened = _opened(case)
-            return _changed(opened, Status.IN_PROGRESS, Deadlines(resolve=opened.deadlines.resolve), event.at)
-        case CaseResolved():
-            return _changed(_opened(case), Status.RESOLVED, Deadlines(), event.at)
-        case CaseRejected():
-            return _changed(_opened(case), Status.REJECTED, Deadlines(), event.at)
-        case _:
-            assert_never(event)
-
-
-def _next(case: Case | None) -> int:
-    return 1 if case is None else case.version + 1
-
-
-def _opened(case: Case | None) -> Case:
     if case is None:
-        raise ValueError("a case begins with being queued or assigned")
-    return case
+        if not isinstance(event, CaseQueued | CaseAssigned):
+            raise ValueError("a case begins with being queued or assigned")
+        case = Case(version=0, status=Status.RECEIVED, classification=event.classification, changed_at=event.at)
+    changes = _CHANGES[type(event)](case, event)
+    clocks = changes.get("clocks", case.clocks)
+    left = {(clock.kind, clock.handler, clock.started_at) for clock in clocks}
+    ended = tuple(
+        clock.ended(event.at) for clock in case.clocks if (clock.kind, clock.handler, clock.started_at) not in left
+    )
+    return replace(case, version=case.version + 1, changed_at=event.at, spent=case.spent + ended, **changes)
 
 
-def _changed(case: Case, status: Status, deadlines: Deadlines, at: datetime) -> Case:
-    return replace(case, version=case.version + 1, status=status, deadlines=deadlines, changed_at=at)
+_OVER: Mapping[str, Any] = {"clocks": (), "question": None, "before": None}
+
+
+def _queued(_: Case, event: CaseQueued) -> Mapping[str, Any]:
+    return {
+        "status": Status.RECEIVED,
+        "queue_reason": event.reason,
+        "proposal": event.proposal,
+        "category": event.category,
+        "classification": event.classification,
+        "area": event.area,
+        "clocks": event.clocks,
+        "agency": None,
+        "unit": None,
+        "person": None,
+        "partners": (),
+        "offered_to": None,
+        "question": None,
+        "before": None,
+        **({"origin": event.origin.tenant} if event.origin else {}),
+    }
+
+
+def _assigned(case: Case, event: CaseAssigned) -> Mapping[str, Any]:
+    return {
+        # Handing on inside the agency does not undo that work has begun.
+        "status": case.status if event.by is AssignedBy.AGENCY else Status.ASSIGNED,
+        "queue_reason": None,
+        "proposal": None,
+        "category": event.category,
+        "classification": event.classification,
+        "area": event.area,
+        "agency": event.agency,
+        "unit": event.unit,
+        "person": event.person,
+        "partners": event.partners,
+        "clocks": event.clocks,
+        "offered_to": None,
+        "question": None,
+        "before": None,
+    }
+
+
+def _replied(case: Case, event: CaseReplied) -> Mapping[str, Any]:
+    changes: dict[str, Any] = {"clocks": event.clocks}
+    if event.rating is not None:
+        changes["rating"] = event.rating
+    if case.status is Status.DEFERRED and event.kind is ReplyKind.ADD:
+        changes |= {"status": case.before, "before": None, "question": None}
+    return changes
+
+
+def _deferred(case: Case, event: CaseDeferred) -> Mapping[str, Any]:
+    return {"status": Status.DEFERRED, "before": case.status, "question": event.question, "clocks": event.clocks}
+
+
+def _amended(_: Case, event: CaseAmended) -> Mapping[str, Any]:
+    return {
+        "category": event.category,
+        "classification": event.classification,
+        "area": event.area_code,
+        "visibility": event.visibility,
+        "public_words": event.public_words,
+        "hidden_media": event.hidden_media,
+        "masked_media": event.masked_media,
+        "clocks": event.clocks,
+    }
+
+
+def _worked(case: Case, event: CaseProgressed | CaseResolved) -> Mapping[str, Any]:
+    status = Status.IN_PROGRESS if isinstance(event, CaseProgressed) else Status.RESOLVED
+    return {"status": status, "clocks": event.clocks, "evidence": case.evidence + event.evidence}
+
+
+def _reopened(_: Case, event: CaseReopened) -> Mapping[str, Any]:
+    """What was shown before does not show that it is done now."""
+    return {
+        "status": Status.ASSIGNED,
+        "clocks": event.clocks,
+        "reopened": event.times,
+        "rating": None,
+        "evidence": (),
+    }
+
+
+def _closed(case: Case, event: CaseClosed) -> Mapping[str, Any]:
+    return {"status": Status.CLOSED, "rating": event.rating or case.rating, **_OVER}
+
+
+def _merged(case: Case, event: CaseMerged) -> Mapping[str, Any]:
+    return {
+        "status": Status.MERGED,
+        "before": case.before or case.status,
+        "question": None,
+        "merged_into": event.into,
+        "clocks": event.clocks,
+    }
+
+
+def _split(case: Case, event: CaseSplit) -> Mapping[str, Any]:
+    return {"status": case.before, "before": None, "merged_into": None, "clocks": event.clocks}
+
+
+def _over(status: Status) -> Callable[[Case, Any], Mapping[str, Any]]:
+    return lambda _case, _event: {"status": status, **_OVER}
+
+
+_CHANGES: Mapping[type[CaseEvent], Callable[[Case, Any], Mapping[str, Any]]] = {
+    CaseQueued: _queued,
+    CaseAssigned: _assigned,
+    CaseDeferred: _deferred,
+    CaseAmended: _amended,
+    CaseNoted: lambda _case, _event: {},
+    CaseProgressed: _worked,
+    CaseResolved: _worked,
+    CaseRejected: _over(Status.REJECTED),
+    CaseEscalated: lambda _case, event: {"clocks": event.clocks},
+    CaseReplied: _replied,
+    CaseReopened: _reopened,
+    CaseClosed: _closed,
+    CaseWithdrawn: _over(Status.WITHDRAWN),
+    CaseMerged: _merged,
+    CaseSplit: _split,
+    TransferOffered: lambda _case, event: {"offered_to": event.to},
+    TransferAccepted: lambda _case, event: {"queue_reason": None, "clocks": event.clocks},
+    TransferReturned: _over(Status.REJECTED),
+    CaseTransferred: lambda _case, event: {"status": Status.TRANSFERRED, "offered_to": event.to, **_OVER},
+}

@@ -8,7 +8,7 @@ from services.router.adapters.index_documents import to_document, to_entry
 from services.router.application.ports import Dossier, Entry
 from services.router.domain.case import Case
 from shared.contracts.values import ComplaintRef, Location, Photo, Sealed, Visibility
-from tests.unit.router.builders import SOLO, assigned_case, complaint, queued_case
+from tests.unit.router.builders import NOW, SOLO, assigned_case, complaint, queued_case
 
 FULL = Dossier(
     words=Sealed(key="k", data="AA=="),
@@ -25,7 +25,7 @@ BARE = Dossier(words=Sealed(key="k", data="AA=="))
     "ref", [complaint(), complaint(visibility=Visibility.SECRET).model_copy(update={"reporter": None})]
 )
 def test_nothing_is_lost_on_the_way(dossier: Dossier, case: Case, ref: ComplaintRef) -> None:
-    entry = Entry(case_id=ref.id, complaint=ref, dossier=dossier, case=case)
+    entry = Entry(case_id=ref.id, complaint=ref, dossier=dossier, case=case, alarm_at=NOW)
     assert to_entry(to_document(SOLO, entry)) == entry
 
 

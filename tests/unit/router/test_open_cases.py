@@ -2,14 +2,17 @@
 
 import pytest
 
-from services.router.application.change_case import Call
 from services.router.application.errors import TenantsNotConfiguredError
+from services.router.application.write_case import Call
+from services.router.domain.access import Actor, Role
 from services.router.domain.case import Status
-from services.router.domain.decisions import Resolve
+from services.router.domain.commands import Resolve
 from shared.contracts.complaint import ComplaintAssigned, ComplaintQueued, QueueReason
 from shared.tenancy.ids import TenantId
 from tests.unit.router.builders import SOLO, TEGAL, received
 from tests.unit.router.fakes import Router
+
+VERIFIER = Actor(account="tono", role=Role.VERIFIER)
 
 
 async def test_a_batch_is_one_write_and_one_fetch_of_keys() -> None:
@@ -57,7 +60,7 @@ async def test_a_complaint_that_comes_again_changes_nothing() -> None:
 async def test_redelivery_lists_what_a_crash_after_the_commit_left_out_as_it_is_by_now() -> None:
     router = Router()
     await router.open([received(1)])
-    await router.change((SOLO, "c1"), Resolve(note="Selesai."), Call(cause="call:1"))
+    await router.change((SOLO, "c1"), VERIFIER, Resolve(note="Selesai."), Call(cause="call:1"))
     router.index.entries.clear()
     await router.open([received(1)])
     assert router.index.entries[SOLO, "c1"].case.status is Status.RESOLVED
@@ -66,7 +69,7 @@ async def test_redelivery_lists_what_a_crash_after_the_commit_left_out_as_it_is_
 async def test_redelivery_never_takes_a_listed_case_back() -> None:
     router = Router()
     await router.open([received(1)])
-    await router.change((SOLO, "c1"), Resolve(note="Selesai."), Call(cause="call:1"))
+    await router.change((SOLO, "c1"), VERIFIER, Resolve(note="Selesai."), Call(cause="call:1"))
     await router.open([received(1)])
     assert router.index.entries[SOLO, "c1"].case.status is Status.RESOLVED
 

@@ -9,7 +9,9 @@ from fastapi import FastAPI
 
 from services.router.application.list_cases import ListCases
 from services.router.application.view_case import ViewCase
-from services.router.entrypoints.http.changing import changing
+from services.router.domain.access import MAY, Role
+from services.router.entrypoints.http.changing import ROUTES as COMMANDS
+from services.router.entrypoints.http.changing import Deciding, Route, changing
 from services.router.entrypoints.http.reading import reading
 from shared.contracts.values import ReporterDetails
 from shared.tenancy.ids import TenantId
@@ -58,7 +60,9 @@ def app_of(router: Router, *, tokens: bool = True) -> FastAPI:
     install_problems(app)
     listing = ListCases(policies=router.policies, index=router.index)
     app.include_router(reading(accepted, listing, ViewCase(cases=router.cases, index=router.index, words=router.words)))
-    app.include_router(changing(accepted, router.change))
+    app.include_router(
+        changing(accepted, Deciding(change=router.change, join=router.join, offer=router.offer, seal=router.seal))
+    )
     return app
 
 
@@ -77,11 +81,20 @@ def client(app: FastAPI) -> httpx.AsyncClient:
 ROUTES = [
     ("GET", CASES),
     ("GET", f"{CASES}/c1"),
-    ("POST", f"{CASES}/c1/assignment"),
-    ("POST", f"{CASES}/c1/progress"),
-    ("POST", f"{CASES}/c1/resolution"),
-    ("POST", f"{CASES}/c1/rejection"),
+    *(("POST", f"{CASES}/c1/{route.name}") for route in COMMANDS),
 ]
+BODIES: dict[str, dict[str, object]] = {
+    "assignment": ASSIGNMENT,
+    "delegation": {"unit": "upt-timur"},
+    "deferral": {"question": "Di sebelah mana?"},
+    "rejection": {"reason": "x"},
+    "amendment": {"visibility": "anonymous"},
+    "dispute": {"note": "x"},
+    "merge": {"into": "c2"},
+    "split": {},
+    "transfer": {"to": "33.28", "note": "x"},
+    "transfer/acceptance": {},
+}
 
 
 @pytest.mark.parametrize(("method", "path"), ROUTES)
@@ -108,12 +121,16 @@ async def test_what_is_the_verifiers_is_not_for_an_agency(api: httpx.AsyncClient
     assert answer.json()["detail"] == "Your role may not do this; ask the verifier."
 
 
-@pytest.mark.parametrize(("method", "path"), ROUTES[1:])
-async def test_another_tenants_case_is_not_found(api: httpx.AsyncClient, method: str, path: str) -> None:
-    body = None if method == "GET" else ASSIGNMENT if "assignment" in path else {"reason": "x"}
-    if path.endswith(("progress", "resolution")):
-        body = {"note": "x"}
-    answer = await api.request(method, path.replace("c1", "c4"), headers=VERIFIER, json=body)
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: str(command.name))
+async def test_another_tenants_case_can_not_be_changed(api: httpx.AsyncClient, command: Route) -> None:
+    headers = VERIFIER if Role.VERIFIER in MAY[command.command] else AGENCY
+    body = BODIES.get(command.name, {"note": "x"})
+    answer = await api.post(f"{CASES}/c4/{command.name}", headers=headers, json=body)
+    assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no_case")
+
+
+async def test_another_tenants_case_is_not_found(api: httpx.AsyncClient) -> None:
+    answer = await api.get(f"{CASES}/c4", headers=VERIFIER)
     assert (answer.status_code, answer.json()["type"]) == (404, "/problems/no_case")
 
 
@@ -252,5 +269,9 @@ async def test_a_version_that_is_none_is_refused(api: httpx.AsyncClient) -> None
 def test_every_route_says_who_may_use_it() -> None:
     paths = app_of(Router()).openapi()["paths"]
     access = {(path, method): route["x-access"] for path, routes in paths.items() for method, route in routes.items()}
-    assert len(access) == len(ROUTES)
-    assert all(who.startswith("staff:verifier") for who in access.values())
+    assert len(access) == 2 + len(MAY)
+    assert all(who.startswith("staff:") for who in access.values())
+
+
+def test_every_command_of_staff_has_a_route() -> None:
+    assert {route.command for route in COMMANDS} == set(MAY)

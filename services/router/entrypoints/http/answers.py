@@ -1,19 +1,15 @@
 """Turns cases into the staff API's answers."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, fields
+from types import MappingProxyType
 
+from services.router.application.facts import CONTRACTS
 from services.router.application.ports import Entry
 from services.router.application.view_case import CaseView
-from services.router.domain.access import Visibility
-from services.router.domain.case import (
-    Case,
-    CaseAssigned,
-    CaseEvent,
-    CaseProgressed,
-    CaseQueued,
-    CaseRejected,
-    CaseResolved,
-)
+from services.router.domain.case import Case
+from services.router.domain.facts import CaseEvent
+from services.router.domain.values import Photo, Visibility
 from services.router.entrypoints.http.schemas import (
     CaseDetail,
     CaseOut,
@@ -39,10 +35,14 @@ def case_out(case_id: str, case: Case) -> CaseOut:
         area_code=case.area,
         agency=case.agency,
         unit=case.unit,
+        person=case.person,
+        partners=case.partners,
         queue_reason=case.queue_reason,
-        deadlines=DeadlinesOut(
-            verify=case.deadlines.verify, respond=case.deadlines.respond, resolve=case.deadlines.resolve
-        ),
+        proposal=case.proposal,
+        offered_to=case.offered_to,
+        merged_into=case.merged_into,
+        origin=case.origin,
+        deadlines=DeadlinesOut(**asdict(case.deadlines)),
         due=case.due(),
         changed_at=case.changed_at,
     )
@@ -57,7 +57,7 @@ def _listed(complaint: ComplaintRef, case: Case) -> ListedCase:
     return ListedCase(
         **case_out(complaint.id, case).model_dump(),
         channel=complaint.channel.value,
-        visibility=Visibility(complaint.visibility.value),
+        visibility=case.visibility or Visibility(complaint.visibility.value),
         received_at=complaint.received_at,
     )
 
@@ -77,34 +77,30 @@ def detail(view: CaseView) -> CaseDetail:
         words=WordsOut(text=words.text, address=words.address) if words else None,
         reporter=ReporterOut(name=reporter.name, phone=reporter.phone, email=reporter.email) if reporter else None,
         reporter_access=view.access,
-        timeline=timeline(view.timeline),
+        timeline=timeline(view.timeline, words=view.said),
     )
 
 
-def timeline(facts: Iterable[CaseEvent], *, first: int = 1) -> list[TimelineEntry]:
-    """Return what happened, numbered from `first`."""
-    return [_happened(sequence, fact) for sequence, fact in enumerate(facts, start=first)]
+def timeline(
+    facts: Iterable[CaseEvent], *, first: int = 1, words: Mapping[int, str] = MappingProxyType({})
+) -> list[TimelineEntry]:
+    """Return what happened, numbered from `first`; `words` are those sealed in a fact, by its number."""
+    return [_happened(sequence, fact, words.get(sequence)) for sequence, fact in enumerate(facts, start=first)]
 
 
-def _happened(sequence: int, fact: CaseEvent) -> TimelineEntry:
-    match fact:
-        case CaseQueued():
-            return TimelineEntry(
-                sequence=sequence, type="queued", at=fact.at, category=fact.category, reason=fact.reason.value
-            )
-        case CaseAssigned():
-            return TimelineEntry(
-                sequence=sequence,
-                type="assigned",
-                at=fact.at,
-                agency=fact.agency,
-                unit=fact.unit,
-                category=fact.category,
-                by=fact.by,
-            )
-        case CaseProgressed():
-            return TimelineEntry(sequence=sequence, type="progressed", at=fact.at, agency=fact.agency, note=fact.note)
-        case CaseResolved():
-            return TimelineEntry(sequence=sequence, type="resolved", at=fact.at, agency=fact.agency, note=fact.note)
-        case CaseRejected():
-            return TimelineEntry(sequence=sequence, type="rejected", at=fact.at, reason=fact.reason)
+_NAMES = {"question": "note", "to": "tenant", "origin": "tenant", "into": "case"}
+_LEFT_OUT = frozenset({"clocks", "words", "photos", "note", "origin"})
+
+
+def _happened(sequence: int, fact: CaseEvent, words: str | None) -> TimelineEntry:
+    """Most fields go by the same name; what is sealed is told in `words`, if it was opened."""
+    said = {each.name: getattr(fact, each.name) for each in fields(fact)}
+    told = {name: value for name, value in said.items() if name in TimelineEntry.model_fields and name not in _LEFT_OUT}
+    told |= {new: said[old] for old, new in _NAMES.items() if isinstance(said.get(old), str)}
+    if isinstance(said.get("note"), str):
+        told["note"] = said["note"]
+    photos: tuple[Photo, ...] = said.get("photos", ())
+    kind = CONTRACTS[type(fact)].topic.removeprefix("complaint.")
+    return TimelineEntry(
+        sequence=sequence, type=kind, words=words, media=tuple(photo.media_id for photo in photos), **told
+    )

@@ -1,111 +1,151 @@
-"""Staff decide about cases: assign, progress, resolve, reject."""
+"""Staff decide about cases: one route for each command."""
 
-import re
-import uuid
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import APIRouter, Body, Depends, Response
 
-from services.router.application.change_case import Call, ChangeCase
-from services.router.domain.access import Role
-from services.router.domain.decisions import Assign, Command, Progress, Reject, Resolve
+from services.router.application.change_case import ChangeCase
+from services.router.application.join_case import JoinCase
+from services.router.application.offer_case import OfferCase
+from services.router.application.ports import CaseKey
+from services.router.application.seal_words import SealText
+from services.router.application.write_case import Call
+from services.router.domain import commands
+from services.router.domain.access import MAY, Actor
+from services.router.domain.case import Case
+from services.router.domain.values import Plan, Sealed
+from services.router.entrypoints.actors import access, actor_of
+from services.router.entrypoints.http import schemas
 from services.router.entrypoints.http.answers import case_out
+from services.router.entrypoints.http.asked import Asked, asked
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.reading import PATH
-from services.router.entrypoints.http.schemas import Assignment, CaseOut, Note, Rejection
-from services.router.entrypoints.http.texts import told
-from shared.telemetry import current_traceparent
-from shared.web.i18n import mark as _
-from shared.web.problem import Problem
 from shared.web.staff import Authenticator, Caller, require
-from shared.web.validation import FieldError
 
 ONE = PATH + "/{case_id}"
-VERIFIER = {"x-access": "staff:verifier"}
-STAFF = {"x-access": "staff:verifier,agency_admin"}
-BAD_VERSION = _('Pakai ETag kasus ini, seperti "3", atau tinggalkan If-Match.')
-_VERSION = re.compile(r'(?:W/)?"(\d{1,9})"')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """Which case a request is about, and how it was asked."""
+class Deciding:
+    """The use cases behind the routes."""
 
-    request: Request
-    response: Response
-    case_id: str
-    call: Call
+    change: ChangeCase
+    join: JoinCase
+    offer: OfferCase
+    seal: SealText
+
+    async def __call__(self, key: CaseKey, actor: Actor, asked_for: Any, call: Call) -> Case:
+        """Seal what has to be sealed, look up what has to be looked up, and carry the request out."""
+        match asked_for:
+            case schemas.Joining():
+                return await self.join(key, actor, asked_for.into, call)
+            case commands.OfferTransfer():
+                return await self.offer(key, actor, asked_for, call)
+            case schemas.InternalNote():
+                return await self.change(key, actor, commands.Note(note=await self.seal(key, asked_for.note)), call)
+            case schemas.Amendment():
+                words = await self.seal(key, asked_for.public_text) if asked_for.public_text else None
+                return await self.change(key, actor, _amend(asked_for, words), call)
+            case _:
+                return await self.change(key, actor, asked_for, call)
 
 
-def asked(
-    request: Request,
-    response: Response,
-    case_id: str,
-    *,
-    idempotency_key: Annotated[str | None, Header(min_length=1, max_length=200, pattern=r"^[!-~]+$")] = None,
-    if_match: Annotated[str | None, Header(max_length=20)] = None,
-) -> Asked:
-    """Read what makes a request repeatable, and which version of the case the caller has seen."""
-    call = Call(
-        cause=f"call:{idempotency_key or uuid.uuid4().hex}",
-        expected=_version(request, if_match),
-        traceparent=current_traceparent(),
+def _amend(body: schemas.Amendment, words: Sealed | None) -> commands.Amend:
+    return commands.Amend(
+        category=body.category,
+        classification=body.classification,
+        area=body.area_code,
+        visibility=body.visibility,
+        public_words=words,
+        hidden_media=body.hidden_media,
+        masked_media=body.masked_media,
     )
-    return Asked(request=request, response=response, case_id=case_id, call=call)
 
 
-def changing(staff_of: Authenticator, change: ChangeCase) -> APIRouter:
+def _progress(body: schemas.Answer) -> commands.Progress:
+    return commands.Progress(note=body.note, plan=Plan(**body.plan.model_dump()) if body.plan else None)
+
+
+def _as(command: type[commands.StaffCommand]) -> Callable[[Any], commands.StaffCommand]:
+    """Fields of the request's body are the command's, by the same names."""
+    return lambda body: command(**dict(body))
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """`make` turns the body into a command, or leaves it for `Deciding` to finish."""
+
+    name: str
+    command: type[commands.StaffCommand]
+    body: type[schemas.Request]
+    summary: str
+    make: Callable[[Any], Any]
+
+
+ROUTES = (
+    Route("assignment", commands.Assign, schemas.Assignment, "Give to an agency", _as(commands.Assign)),
+    Route("delegation", commands.Delegate, schemas.Delegation, "Hand on inside the agency", _as(commands.Delegate)),
+    Route("deferral", commands.Defer, schemas.Question, "Ask the reporter for what is missing", _as(commands.Defer)),
+    Route("rejection", commands.Reject, schemas.Rejection, "Archive, with the reason", _as(commands.Reject)),
+    Route("amendment", commands.Amend, schemas.Amendment, "Correct, hide or mask", lambda body: body),
+    Route("notes", commands.Note, schemas.InternalNote, "Write a note for staff", lambda body: body),
+    Route("progress", commands.Progress, schemas.Answer, "Tell the reporter what is done or planned", _progress),
+    Route("resolution", commands.Resolve, schemas.Note, "Tell the reporter what was done", _as(commands.Resolve)),
+    Route("dispute", commands.Dispute, schemas.Objection, "Say that it is not this agency's", _as(commands.Dispute)),
+    Route("merge", commands.Merge, schemas.Joining, "Join to the complaint it repeats", lambda body: body),
+    Route("split", commands.Split, schemas.Nothing, "Undo a merge", _as(commands.Split)),
+    Route("transfer", commands.OfferTransfer, schemas.Offer, "Offer to another tenant", _as(commands.OfferTransfer)),
+    Route(
+        "transfer/acceptance",
+        commands.AcceptTransfer,
+        schemas.Nothing,
+        "Take over what another tenant offers",
+        _as(commands.AcceptTransfer),
+    ),
+    Route(
+        "transfer/return",
+        commands.ReturnTransfer,
+        schemas.Note,
+        "Send back what another tenant offers",
+        _as(commands.ReturnTransfer),
+    ),
+)
+
+
+def changing(staff_of: Authenticator, deciding: Deciding) -> APIRouter:
     """Return the routes that decide. `If-Match` with a case's ETag: only if nothing has happened since."""
     router = APIRouter(tags=["cases"])
-    verifier = Depends(require(staff_of, Role.VERIFIER))
-    staff = Depends(require(staff_of, Role.VERIFIER, Role.AGENCY_ADMIN))
-    asking = Depends(asked)
+    for route in ROUTES:
+        router.add_api_route(
+            f"{ONE}/{route.name}",
+            _endpoint(route, staff_of, deciding),
+            methods=["POST"],
+            name=route.name,
+            summary=route.summary,
+            openapi_extra=access(MAY[route.command]),
+            response_model=schemas.CaseOut,
+        )
+    return router
 
-    async def do(caller: Caller, how: Asked, command: Command) -> CaseOut | Response:
+
+def _endpoint(
+    route: Route, staff_of: Authenticator, deciding: Deciding
+) -> Callable[..., Awaitable[schemas.CaseOut | Response]]:
+    staff = Depends(require(staff_of, *MAY[route.command]))
+    given = Body(default_factory=route.body) if route.body is schemas.Nothing else Body()
+
+    async def endpoint(
+        caller: Annotated[Caller, staff],
+        how: Annotated[Asked, Depends(asked)],
+        body: Annotated[route.body, given],  # type: ignore[name-defined]  # known when the route is made
+    ) -> schemas.CaseOut | Response:
         try:
-            case = await change((caller.tenant, how.case_id), command, how.call)
+            case = await deciding((caller.tenant, how.case_id), actor_of(caller), route.make(body), how.call)
         except Refused as error:
             return refusal(how.request, error)
         how.response.headers["ETag"] = f'"{case.version}"'
         return case_out(how.case_id, case)
 
-    @router.post(ONE + "/assignment", openapi_extra=VERIFIER, response_model=CaseOut)
-    async def assign(
-        caller: Annotated[Caller, verifier], how: Annotated[Asked, asking], body: Assignment
-    ) -> CaseOut | Response:
-        """Give the case to an agency, or to another one; its clocks start."""
-        command = Assign(category=body.category, agency=body.agency, unit=body.unit, classification=body.classification)
-        return await do(caller, how, command)
-
-    @router.post(ONE + "/progress", openapi_extra=STAFF, response_model=CaseOut)
-    async def progress(
-        caller: Annotated[Caller, staff], how: Annotated[Asked, asking], body: Note
-    ) -> CaseOut | Response:
-        """Tell the reporter what is being done."""
-        return await do(caller, how, Progress(note=body.note))
-
-    @router.post(ONE + "/resolution", openapi_extra=STAFF, response_model=CaseOut)
-    async def resolve(
-        caller: Annotated[Caller, staff], how: Annotated[Asked, asking], body: Note
-    ) -> CaseOut | Response:
-        """Tell the reporter what was done."""
-        return await do(caller, how, Resolve(note=body.note))
-
-    @router.post(ONE + "/rejection", openapi_extra=VERIFIER, response_model=CaseOut)
-    async def reject(
-        caller: Annotated[Caller, verifier], how: Annotated[Asked, asking], body: Rejection
-    ) -> CaseOut | Response:
-        """Archive the case, with the reason that the reporter reads."""
-        return await do(caller, how, Reject(reason=body.reason))
-
-    return router
-
-
-def _version(request: Request, if_match: str | None) -> int | None:
-    if if_match is None or if_match == "*":
-        return None
-    found = _VERSION.fullmatch(if_match)
-    if found is None:
-        raise Problem(422, errors=[FieldError("If-Match", told(request, BAD_VERSION))])
-    return int(found[1])
+    return endpoint

@@ -1,11 +1,14 @@
 """Maps what the use cases refuse to problems, in the reader's language: the one place for it."""
 
+from collections.abc import Mapping
+
 import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
 from services.router.application.errors import (
     CaseMovedOnError,
+    ErasedError,
     KeyUsedOtherwiseError,
     NoSuchCaseError,
     NoSuchTenantError,
@@ -21,6 +24,7 @@ from shared.web.validation import FieldError
 Refused = (
     CaseError,
     CaseMovedOnError,
+    ErasedError,
     KeyUsedOtherwiseError,
     NoSuchCaseError,
     NoSuchTenantError,
@@ -35,38 +39,72 @@ TEXTS = {
     "too_long": _("Terlalu panjang; paling banyak 4.000 karakter."),
     "already_assigned": _("Kasus ini sudah ada di instansi tersebut; tidak ada yang diubah."),
     "not_assigned": _("Kasus ini belum didisposisikan; tetapkan instansinya dahulu."),
-    "case_in_progress": _("Kasus ini sudah ditindaklanjuti dan tidak dapat diarsipkan lagi."),
+    "unknown_tenant": _("Pilih daerah lain yang terdaftar."),
+    "unknown_area": _("Pilih wilayah dari daftar."),
+    "unknown_person": _("Petugas ini tidak bekerja di instansi atau unit tersebut."),
+    "no_rule": _("Tidak ada aturan untuk kategori dan wilayah ini; sebutkan instansinya."),
+    "offered": _("Kasus ini sedang ditawarkan ke daerah lain; tunggu jawabannya."),
+    "accept_first": _("Kasus ini ditawarkan daerah lain; terima atau kembalikan dahulu."),
+    "not_offered": _("Kasus ini tidak (lagi) ditawarkan kepada Anda; tidak ada yang diubah."),
+    "nothing_changed": _("Isinya sudah seperti itu; tidak ada yang diubah."),
+    "leads": _("Laporan lain sudah digabung ke sini; gabungkan dahulu laporan-laporan itu ke yang lain."),
+    "cannot_take": _("Laporan itu tidak ada, sudah berakhir, atau sudah digabung; pilih yang masih terbuka."),
+    "not_merged": _("Laporan ini tidak digabung dengan yang lain; tidak ada yang diubah."),
+    "bad_amount": _("Tulis jumlahnya dalam rupiah, lebih dari 0."),
+    "bad_year": _("Tulis tahun anggaran berjalan atau yang akan datang."),
+    "no_before": _("Pekerjaan fisik perlu foto sebelum dikerjakan."),
+    "no_after": _("Pekerjaan fisik perlu foto sesudah dikerjakan."),
+    "same_time": _("Foto sebelum dan sesudah diambil pada waktu yang sama, atau terbalik urutannya."),
+    "case_received": _("Kasus ini masih menunggu verifikator."),
+    "case_deferred": _("Kasus ini menunggu jawaban pelapor."),
+    "case_assigned": _("Kasus ini ada di instansi."),
+    "case_in_progress": _("Kasus ini sudah ditindaklanjuti instansi."),
     "case_resolved": _("Kasus ini sudah selesai."),
     "case_rejected": _("Kasus ini sudah diarsipkan."),
+    "case_closed": _("Kasus ini sudah ditutup."),
+    "case_merged": _("Kasus ini sudah digabung dengan yang lain."),
+    "case_transferred": _("Kasus ini sudah dialihkan ke daerah lain."),
+    "case_withdrawn": _("Kasus ini sudah dicabut pelapornya."),
 }
 MOVED_ON = _("Kasus ini berubah sejak Anda membukanya. Lihat yang terjadi di bawah, lalu ulangi bila masih perlu.")
 KEY_USED = _("Idempotency-Key ini sudah dipakai untuk permintaan lain. Pakai kunci yang baru.")
 NO_CASE = _("Kasus ini tidak ada di daerah ini. Periksa kembali nomornya.")
 NO_TENANT = _("Daerah ini belum terdaftar.")
-NOT_YET_ASSIGNED = _("Kasus ini masih menunggu verifikator dan belum ada di instansi mana pun.")
+NOT_YOURS = _("Ini bukan kasus instansi atau unit Anda, atau peran Anda tidak boleh melakukannya.")
+ERASED = _("Data pelapor kasus ini sudah dihapus; teksnya tidak dapat disimpan lagi.")
+
+
+_OTHERS: Mapping[type[Exception], tuple[int, str, str]] = {
+    KeyUsedOtherwiseError: (409, KEY_USED, "key_used"),
+    NoSuchCaseError: (404, NO_CASE, "no_case"),
+    NoSuchTenantError: (404, NO_TENANT, "no_tenant"),
+    NotForThisRoleError: (403, NOT_YOURS, "not_yours"),
+    ErasedError: (409, ERASED, "erased"),
+}
 
 
 def refusal(request: Request, error: Exception) -> Response:
     """Return the problem that tells why; anything that is not in `Refused` is raised again."""
     if isinstance(error, CaseMovedOnError):
         return _moved_on(request, error)
-    return problem_response(request, _problem(error), CATALOGUE)
+    return problem_response(request, problem_of(error), CATALOGUE)
 
 
-def _problem(error: Exception) -> Problem:
+def words_of(error: CaseError) -> str:
+    """Return what a case's refusal says to people: an Indonesian msgid."""
+    return TEXTS[error.code]
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the problem that tells why; anything that is not in `Refused` is raised again."""
     match error:
         case BadCommandError():
-            return Problem(422, type=f"/problems/{error.code}", errors=[FieldError(error.field, TEXTS[error.code])])
+            return Problem(422, type=f"/problems/{error.code}", errors=[FieldError(error.field, words_of(error))])
         case CaseError():
-            return Problem(409, detail=TEXTS[error.code], type=f"/problems/{error.code}")
-        case KeyUsedOtherwiseError():
-            return Problem(409, detail=KEY_USED, type="/problems/key_used")
-        case NoSuchCaseError():
-            return Problem(404, detail=NO_CASE, type="/problems/no_case")
-        case NoSuchTenantError():
-            return Problem(404, detail=NO_TENANT, type="/problems/no_tenant")
-        case NotForThisRoleError():
-            return Problem(403, detail=NOT_YET_ASSIGNED, type="/problems/not_assigned_yet")
+            return Problem(409, detail=words_of(error), type=f"/problems/{error.code}")
+        case _ if type(error) in _OTHERS:
+            status, detail, name = _OTHERS[type(error)]
+            return Problem(status, detail=detail, type=f"/problems/{name}")
         case _:
             raise error
 

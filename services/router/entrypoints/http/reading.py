@@ -7,8 +7,9 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from services.router.application.list_cases import ListCases
 from services.router.application.ports import Listing
 from services.router.application.view_case import ViewCase
-from services.router.domain.access import Role
-from services.router.domain.case import Status
+from services.router.domain.access import VIEWERS
+from services.router.domain.case import HANDLED, Status
+from services.router.entrypoints.actors import access, actor_of
 from services.router.entrypoints.http.answers import detail, listed
 from services.router.entrypoints.http.cursors import Position, decode, encode
 from services.router.entrypoints.http.problems import Refused, refusal
@@ -20,15 +21,15 @@ from shared.web.staff import Authenticator, Caller, require
 from shared.web.validation import FieldError
 
 PATH = "/api/v1/tenants/{tenant}/cases"
-ACCESS = {"x-access": "staff:verifier,agency_admin"}
-QUEUES = {"verifier": {Status.RECEIVED}, "agency": {Status.ASSIGNED, Status.IN_PROGRESS}}
+ACCESS = access(VIEWERS)
+QUEUES = {"verifier": {Status.RECEIVED}, "agency": set(HANDLED)}
 BAD_CURSOR = _("Ini bukan penanda halaman; pakai isi `next` dari halaman sebelumnya.")
 
 
 def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase) -> APIRouter:
     """Return the routes that read."""
     router = APIRouter(tags=["cases"])
-    staff = Depends(require(staff_of, Role.VERIFIER, Role.AGENCY_ADMIN))
+    staff = Depends(require(staff_of, *VIEWERS))
 
     @router.get(PATH, openapi_extra=ACCESS, response_model=CasePage)
     async def cases(
@@ -52,7 +53,7 @@ def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase)
             limit=limit,
         )
         try:
-            page = await list_cases(caller.tenant, listing, Role(caller.role))
+            page = await list_cases(caller.tenant, listing, actor_of(caller))
         except Refused as error:
             return refusal(request, error)
         return CasePage(items=[listed(entry) for entry in page.entries], next=encode(page.next) if page.next else None)
@@ -63,7 +64,7 @@ def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase)
     ) -> CaseDetail | Response:
         """Show a case. That the words, or the reporter, were read is written down."""
         try:
-            view = await view_case((caller.tenant, case_id), Role(caller.role), caller.actor)
+            view = await view_case((caller.tenant, case_id), actor_of(caller))
         except Refused as error:
             return refusal(request, error)
         response.headers["ETag"] = f'"{view.case.version}"'

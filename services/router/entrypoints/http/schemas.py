@@ -1,14 +1,15 @@
 """The staff API's requests and answers. Times are UTC; areas are kode wilayah; versions count a case's events."""
 
 from datetime import date, datetime
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from services.router.domain.access import ReporterAccess, Visibility
-from services.router.domain.case import AssignedBy, QueueReason, Status
-from services.router.domain.clocks import Classification
-from services.router.domain.decisions import NOTE_LIMIT
+from services.router.domain.access import ReporterAccess
+from services.router.domain.case import Status
+from services.router.domain.checks import NOTE_LIMIT
+from services.router.domain.facts import AssignedBy, ClosedBy, QueueReason
+from services.router.domain.values import Classification, Evidence, Plan, RejectionCode, ReplyKind, Visibility
 
 Id = Annotated[str, Field(min_length=1, max_length=60)]
 Written = Annotated[str, Field(min_length=1, max_length=NOTE_LIMIT)]
@@ -20,13 +21,69 @@ class Request(BaseModel):
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
 
+class Nothing(Request):
+    """A request that needs no words."""
+
+
 class Assignment(Request):
-    """Give the case to an agency. No `unit`: the agency's unit for the place. No `classification`: the category's."""
+    """Give the case to an agency (none named: the rules' one), to a unit and a person in it; `partners` help.
+
+    No `unit`: the agency's unit for the place. No `classification`: the category's. The agency reads the `note`.
+    """
 
     category: Id
-    agency: Id
+    agency: Id | None = None
     unit: Id | None = None
+    person: Id | None = None
+    partners: tuple[Id, ...] = ()
     classification: Classification | None = None
+    note: Written | None = None
+
+
+class Delegation(Request):
+    """Hand the case on inside its agency; neither: back to the agency's office."""
+
+    unit: Id | None = None
+    person: Id | None = None
+
+
+class Question(Request):
+    """What the reporter is asked for; the clocks stand until the answer."""
+
+    question: Written
+
+
+class Amendment(Request):
+    """What to change of what is said of the complaint; what is left out stays."""
+
+    category: Id | None = None
+    classification: Classification | None = None
+    area_code: Annotated[str, Field(pattern=r"^\d{2}(\.\d{2}(\.\d{2}(\.\d{4})?)?)?$")] | None = None
+    visibility: Visibility | None = None
+    public_text: Written | None = None
+    hidden_media: tuple[Id, ...] | None = None
+    masked_media: tuple[tuple[Id, Id], ...] | None = None
+
+
+class InternalNote(Request):
+    """What only the tenant's staff reads."""
+
+    note: Written
+
+
+class PlanIn(Request):
+    """What it takes and when it is done: rupiah, fiscal year, source of funds."""
+
+    amount: int
+    fiscal_year: int
+    source: Annotated[str, Field(min_length=1, max_length=200)]
+
+
+class Answer(Request):
+    """What the reporter reads of what is being done, or planned. Pictures are sent from the desk."""
+
+    note: Written
+    plan: PlanIn | None = None
 
 
 class Note(Request):
@@ -35,10 +92,31 @@ class Note(Request):
     note: Written
 
 
+class Objection(Request):
+    """Why the case is not this agency's, and whose it is."""
+
+    note: Written
+    proposal: Id | None = None
+
+
 class Rejection(Request):
     """Why the case is archived; the reporter reads it."""
 
     reason: Written
+    code: RejectionCode = RejectionCode.OTHER
+
+
+class Joining(Request):
+    """The case (its id) that this one repeats."""
+
+    into: Id
+
+
+class Offer(Request):
+    """The tenant that the case should go to, and why."""
+
+    to: Annotated[str, Field(pattern=r"^\d{2}(\.\d{2})?$")]
+    note: Written
 
 
 class DeadlinesOut(BaseModel):
@@ -47,6 +125,7 @@ class DeadlinesOut(BaseModel):
     verify: datetime | None
     respond: datetime | None
     resolve: datetime | None
+    confirm: datetime | None
 
 
 class CaseOut(BaseModel):
@@ -60,7 +139,13 @@ class CaseOut(BaseModel):
     area_code: str | None
     agency: str | None
     unit: str | None
+    person: str | None
+    partners: tuple[str, ...]
     queue_reason: QueueReason | None
+    proposal: str | None
+    offered_to: str | None
+    merged_into: str | None
+    origin: str | None
     deadlines: DeadlinesOut
     due: datetime | None
     changed_at: datetime
@@ -82,17 +167,32 @@ class CasePage(BaseModel):
 
 
 class TimelineEntry(BaseModel):
-    """Something that happened to the case."""
+    """Something that happened to the case. `note` is what the public reads; what only staff read is in `words`."""
 
     sequence: int
-    type: Literal["queued", "assigned", "progressed", "resolved", "rejected"]
+    type: str
     at: datetime
+    actor: str | None = None
     agency: str | None = None
     unit: str | None = None
+    person: str | None = None
+    partners: tuple[str, ...] = ()
     category: str | None = None
-    by: AssignedBy | None = None
+    by: AssignedBy | ClosedBy | None = None
     reason: str | None = None
+    code: RejectionCode | None = None
     note: str | None = None
+    evidence: tuple[Evidence, ...] = ()
+    plan: Plan | None = None
+    kind: ReplyKind | None = None
+    rating: int | None = None
+    words: str | None = None
+    media: tuple[str, ...] = ()
+    clock: str | None = None
+    step: str | None = None
+    recipients: tuple[str, ...] = ()
+    tenant: str | None = None
+    case: str | None = None
 
 
 class PlaceOut(BaseModel):

@@ -1,0 +1,59 @@
+"""When alarms of cases come, in MongoDB: fields of the collection `cases`."""
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+from pymongo import ASCENDING
+
+from services.router.adapters.index import COLLECTION
+from services.router.adapters.index_documents import document_id, to_entry
+from services.router.application.ports import CaseKey, Entry
+from services.router.application.ring_alarms import CLAIM
+from shared.tenancy.ids import TenantId
+from shared.tenancy.mongo import Database, Document
+from shared.tenancy.scope import TenantCollection
+
+_BY_TIME = [("alarm_at", ASCENDING)]
+
+
+class MongoAlarms:
+    """Implements `Alarms`. A claim is `claimed: {by, until}` in a case's document."""
+
+    def __init__(self, database: Database) -> None:
+        self._cases = TenantCollection(database[COLLECTION])
+
+    async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[Entry]:
+        """Return cases whose alarm has come; nobody else gets them for `CLAIM`."""
+        due = {**_unclaimed(now), "alarm_at": {"$type": "date", "$lte": now}}
+        found = await self._cases.find(tenant, due, projection={"_id": 1}, sort=_BY_TIME, limit=limit)
+        if not found:
+            return []
+        ids, token = {"_id": {"$in": [each["_id"] for each in found]}}, uuid.uuid4().hex
+        await self._cases.update_many(tenant, due | ids, {"$set": {"claimed": {"by": token, "until": now + CLAIM}}})
+        ours = await self._cases.find(tenant, ids | {"claimed.by": token}, sort=_BY_TIME)
+        return [to_entry(document) for document in ours]
+
+    async def move(self, key: CaseKey, version: int, alarm_at: datetime | None) -> None:
+        """Set when the next alarm of a case comes, if it still is at that version, and give up the claim."""
+        await self._cases.update_one(
+            key[0],
+            {"_id": document_id(*key), "version": version},
+            {"$set": {"alarm_at": alarm_at}, "$unset": {"claimed": ""}},
+        )
+
+    async def earliest(self, tenants: Sequence[TenantId], now: datetime) -> dict[TenantId, datetime]:
+        """Return when the first alarm that nobody has claimed comes or came, of each tenant that has any."""
+        query = {**_unclaimed(now), "alarm_at": {"$type": "date"}}
+        found = await asyncio.gather(
+            *(
+                self._cases.find_one(tenant, query, projection={"_id": 0, "alarm_at": 1}, sort=_BY_TIME)
+                for tenant in tenants
+            )
+        )
+        return {tenant: first["alarm_at"] for tenant, first in zip(tenants, found, strict=True) if first}
+
+
+def _unclaimed(now: datetime) -> Document:
+    return {"claimed.until": {"$not": {"$gt": now, "$lte": now + CLAIM}}}

@@ -1,0 +1,1 @@
+"""The desk: the pages that staff work with all day."""

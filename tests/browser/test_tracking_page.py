@@ -17,7 +17,7 @@ SIZES = ((360, 740), (1440, 900))
 def site(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     namespace = new_namespace()
     try:
-        with reporting_site(stack, namespace, tmp_path_factory.mktemp("logs"), count=120) as running:
+        with reporting_site(stack, namespace, tmp_path_factory.mktemp("logs"), count=240) as running:
             yield running
     finally:
         drop(stack, namespace)
@@ -45,7 +45,7 @@ def test_a_code_typed_by_hand_leads_to_the_complaint_by_keyboard_alone(
     page.keyboard.press("Enter")
     expect(page).to_have_url(f"{site.url}/lacak/{story.code}")
     expect(page.locator("h1")).to_contain_text("menyatakan laporan Anda selesai")
-    expect(page.locator(".timeline-list").first.locator("li")).to_have_count(4)
+    expect(page.locator(".timeline-list").first.locator("> li")).to_have_count(4)
     page.context.close()
 
 

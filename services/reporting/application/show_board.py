@@ -79,7 +79,7 @@ class ShowBoard:
         return largest_first(
             _row(
                 agency,
-                self.names.agency_name(tenant.id, agency),
+                self._called(tenant.id, agency),
                 found.get(agency, nothing),
                 outcomes.get(agency, nothing),
                 [row for row in waiting if row.agency == agency],
@@ -106,11 +106,11 @@ class ShowBoard:
                 known = self.names.category(tenant.id, key)
                 topic = known.topic.partition("/")[0].strip().capitalize() if known else key
                 topics.setdefault(topic, Counter()).update(counts)
-        return largest_first(_row(topic, topic, counts) for topic, counts in topics.items())
+        return largest_first(_row(topic, (topic, None), counts) for topic, counts in topics.items())
 
     def _areas(self, totals: Counter[Key]) -> list[Row]:
         found = by_dimension(totals, "area")
-        return largest_first(_row(key, self.names.area_name(key), counts) for key, counts in found.items())
+        return largest_first(_row(key, (self.names.area_name(key), None), counts) for key, counts in found.items())
 
 
 def _places(
@@ -118,7 +118,7 @@ def _places(
 ) -> list[Row]:
     ids = [(TenantId(each.id), each.name) for each in scope]
     return largest_first(
-        _row(of, name, statuses_of(totals[of]), _outcomes(totals[of]), waiting[of]) for of, name in ids
+        _row(of, (name, None), statuses_of(totals[of]), _outcomes(totals[of]), waiting[of]) for of, name in ids
     )
 
 
@@ -128,13 +128,14 @@ def _outcomes(totals: Counter[Key]) -> Counter[str]:
 
 def _row(
     key: str | None,
-    name: str | None,
+    called: tuple[str | None, str | None],
     counts: Counter[str],
     outcomes: Mapping[str, int] | None = None,
     waiting: Sequence[Waiting] = (),
 ) -> Row:
     since = min((row.late_since for row in waiting if row.late_since), default=None)
-    return Row(key, name, name, counts, outcomes or {}, sum(row.late for row in waiting), since)
+    late = sum(row.late for row in waiting)
+    return Row(key, called[0], called[0], counts, outcomes or {}, late, since, called[1])
 
 
 REMEMBERED_SECONDS = 0.5

@@ -82,6 +82,7 @@ class Row(Counted):
     outcomes: Mapping[str, int] = field(default_factory=dict)
     late: int = 0
     late_since: datetime | None = None
+    short: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,8 @@ def sayings(view: ComplaintView, now: datetime) -> tuple[str, ...]:
     if view.status == Status.RESOLVED:
         return ("confirm", "reopen")
     if view.status == Status.CLOSED:
-        return ("rate", "reopen") if view.closed_at and now - view.closed_at <= REOPENABLE_FOR else ()
+        late = view.closed_at is None or now - view.closed_at > REOPENABLE_FOR
+        return () if late else ("reopen",) if view.rating else ("rate", "reopen")
     if view.status == Status.DEFERRED:
         return ("answer", "withdraw")
     return ("add", "withdraw") if view.open else ()

@@ -45,8 +45,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A complaint in words. `due` is when the next step is due, `late` by how much that has passed.
+    """A complaint in words.
 
+    `due` is when the next step is due (to others than the reporter: only what is owed), `late` by how much that passed.
     `pair`: the newest photos before and after the work. `says` names what the reporter can say now. `joined`: what this
     one was merged with, as everybody may see it; `href` leads to its public page, None when it has none.
     """
@@ -98,7 +99,7 @@ class Presenter:
             status=view.status,
             headline=_named(say(wording.HEADLINES[Status(view.status)]), name),
             next=_named(say(wording.NEXT[step.what]), name),
-            due=step.by,
+            due=step.by if own or step.owed else None,
             late=overdue_by(step.by, now) if step.owed else None,
             place=place,
             agency=agency,

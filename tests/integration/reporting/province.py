@@ -98,6 +98,6 @@ def _story(
     if chance.random() < 0.75 and age > timedelta(days=1):
         story.progressed(chance.choice(NOTES), after=age * chance.uniform(0.1, 0.4), agency=agency)
         if chance.random() < 0.7:
-            shown = before_and_after(story) if chance.random() < 0.5 else ()
+            shown = before_and_after(story) if int(complaint[1:]) % 2 else ()
             story.resolved(chance.choice(DONE), after=age * chance.uniform(0.5, 0.95), agency=agency, evidence=shown)
     return story

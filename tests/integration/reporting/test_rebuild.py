@@ -28,6 +28,7 @@ from shared.contracts.envelope import Envelope
 from shared.telemetry import Metrics
 from shared.tenancy.mongo import Database
 from tests.integration.reporting.conftest import World
+from tests.integration.reporting.story import before_and_after
 from tests.support.namespace import Namespace
 from tests.support.stack import Stack
 from tests.support.wait import eventually
@@ -106,7 +107,13 @@ async def make(world: World, first: int, count: int) -> list[Envelope]:
     for number in range(first, first + count):
         story = (await world.story(f"c{number}", "33.28" if number % 4 == 0 else "33.72")).received()
         story = story.queued() if number % 3 == 0 else story.assigned()
-        envelopes += (story.sent().progressed() if number % 2 else story).envelopes
+        if number % 2:
+            story.sent().progressed()
+        if number % 5 == 0:
+            story.amended(words="Lubang.").resolved(evidence=before_and_after(story)).reopened().resolved().closed(
+                rating=3
+            )
+        envelopes += story.envelopes
     chance = random.Random(first)
     envelopes += chance.choices(envelopes, k=count)
     chance.shuffle(envelopes)

@@ -224,7 +224,7 @@ def test_an_offered_case_brings_its_words_under_the_givers_keys() -> None:
         (("assigned", "progressed"), ("add", "withdraw")),
         (("queued", "deferred"), ("answer", "withdraw")),
         (("assigned", "resolved"), ("confirm", "reopen")),
-        (("assigned", "resolved", "closed"), ("rate", "reopen")),
+        (("assigned", "resolved", "closed"), ("reopen",)),
         (("queued", "rejected"), ()),
         (("assigned", "merged"), ()),
         (("assigned", "transferred"), ()),
@@ -236,7 +236,7 @@ def test_what_a_reporter_can_say_follows_from_the_status(kinds: tuple[str, ...],
 
 
 def test_a_closed_complaint_can_be_opened_again_for_thirty_days() -> None:
-    view = fold(history("assigned", "resolved", "closed"))
+    view = fold([*history("assigned", "resolved"), fact(Kind.CLOSED, 3, by="timer", rating=None)])
     assert sayings(view, START + timedelta(days=30, hours=3)) == ("rate", "reopen")
     assert sayings(view, START + timedelta(days=30, hours=4)) == ()
 

@@ -41,6 +41,8 @@ class Metrics:
         self._lag = self._gauge("aduan_consumer_lag", "Records not yet committed", "group", "topic", "partition")
         self._backlog = self._gauge("aduan_relay_backlog", "Commits not yet published")
         self._oldest = self._gauge("aduan_relay_oldest_seconds", "Age of the oldest unpublished commit, in seconds")
+        self._alarms = self._counter("aduan_alarms", "Steps of the escalation ladder and timed ends of cases", "step")
+        self._overdue = self._gauge("aduan_alarms_oldest_seconds", "How long the oldest alarm is overdue, in seconds")
         self._hooks: list[Callable[[], Awaitable[None]]] = []
 
     def observe_request(self, method: str, route: str, status: int, seconds: float) -> None:
@@ -100,6 +102,18 @@ class Metrics:
 
         async def refresh() -> None:
             self.set_backlog(*await read())
+
+        self.before_scrape(refresh)
+
+    def alarm(self, step: str) -> None:
+        """Count what happened to a case by itself; `step` is one of the tenant's ladder, or `close`."""
+        self._alarms.labels(step).inc()
+
+    def watch_alarms(self, read: Callable[[], Awaitable[float]]) -> None:
+        """Ask `read` for how many seconds the oldest alarm is overdue (0 when none) whenever the figures are read."""
+
+        async def refresh() -> None:
+            self._overdue.set(await read())
 
         self.before_scrape(refresh)
 

@@ -66,14 +66,22 @@ class TenantCollection:
         *,
         projection: Filter | None = None,
         sort: Order | None = None,
+        limit: int = 0,
         session: Session | None = None,
     ) -> list[Document]:
-        """Return, in one query, what each tenant's own filter finds: for batches that hold several tenants."""
+        """Return, in one query, what each tenant's own filter finds: for batches that hold several tenants.
+
+        `limit` 0 means all of them.
+        """
         if not filters:
             return []
         each = [scoped_filter(tenant, query) for tenant, query in filters.items()]
         cursor = self.collection.find(
-            each[0] if len(each) == 1 else {"$or": each}, projection, sort=sort and list(sort), session=session
+            each[0] if len(each) == 1 else {"$or": each},
+            projection,
+            sort=sort and list(sort),
+            limit=limit,
+            session=session,
         )
         return await cursor.to_list(None)
 

@@ -26,7 +26,7 @@ class MongoAlarms:
 
     async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[Entry]:
         """Return cases whose alarm has come; nobody else gets them for `CLAIM`."""
-        due = {**_unclaimed(now), "alarm_at": {"$type": "date", "$lte": now}}
+        due = {"alarm_at": {"$type": "date", "$lte": now}, "$nor": [_claimed(now)]}
         found = await self._cases.find(tenant, due, projection={"_id": 1}, sort=_BY_TIME, limit=limit)
         if not found:
             return []
@@ -44,8 +44,8 @@ class MongoAlarms:
         )
 
     async def earliest(self, tenants: Sequence[TenantId], now: datetime) -> dict[TenantId, datetime]:
-        """Return when the first alarm that nobody has claimed comes or came, of each tenant that has any."""
-        query = {**_unclaimed(now), "alarm_at": {"$type": "date"}}
+        """Return when the first alarm comes, or came that nobody has claimed, of each tenant that has any."""
+        query = {"alarm_at": {"$type": "date"}, "$nor": [{"alarm_at": {"$lte": now}, **_claimed(now)}]}
         found = await asyncio.gather(
             *(
                 self._cases.find_one(tenant, query, projection={"_id": 0, "alarm_at": 1}, sort=_BY_TIME)
@@ -55,5 +55,5 @@ class MongoAlarms:
         return {tenant: first["alarm_at"] for tenant, first in zip(tenants, found, strict=True) if first}
 
 
-def _unclaimed(now: datetime) -> Document:
-    return {"claimed.until": {"$not": {"$gt": now, "$lte": now + CLAIM}}}
+def _claimed(now: datetime) -> Document:
+    return {"claimed.until": {"$gt": now, "$lte": now + CLAIM}}

@@ -42,7 +42,7 @@ class Alarms(Protocol):
         ...
 
     async def earliest(self, tenants: Sequence[TenantId], now: datetime) -> dict[TenantId, datetime]:
-        """Return when the first alarm that nobody has claimed comes or came, of each tenant that has any."""
+        """Return when the first alarm comes, or came that nobody has claimed, of each tenant that has any."""
         ...
 
 

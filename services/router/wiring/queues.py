@@ -17,7 +17,6 @@ from services.router.entrypoints.desk.presence import presence_router
 from services.router.entrypoints.desk.queue_routes import QueuePages, queue_router
 from services.router.entrypoints.desk.queue_view import QueueDesk
 from services.router.entrypoints.http.changing import Deciding
-from services.router.settings import Settings
 from shared.regions.regions import Regions
 from shared.runtime.foundation import Foundation
 from shared.web.staff import Authenticator
@@ -28,7 +27,6 @@ def queue_pages(
     base: Foundation,
     *,
     name: str,
-    settings: Settings,
     master_key: bytes,
     staff: Authenticator,
     pages: Pages,

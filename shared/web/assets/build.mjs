@@ -14,7 +14,7 @@ const fresh = `${dist}.new`;
 // Phones that no longer get updates stop at Chrome 109 (Android 7, Windows 7): colours are lowered to what it knows.
 const TARGETS = { chrome: 109 << 16, firefox: 115 << 16, safari: (15 << 16) | (4 << 8) };
 
-const ENTRIES = ["theme.js", "app.js", "map.js", "evidence.js", "mask.js", "app.css"];
+const ENTRIES = ["theme.js", "app.js", "map.js", "evidence.js", "mask.js", "desk.js", "app.css"];
 
 async function bundle() {
   const result = await esbuild.build({

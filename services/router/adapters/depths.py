@@ -31,8 +31,8 @@ class MongoDepths:
         found = await self._cases.find(
             tenant,
             filter_of(tenant, listing, self._terms),
-            projection={"_id": 0, "due": 1},
+            projection={"_id": 0, "order": 1},
             sort=[("order", ASCENDING), ("_id", ASCENDING)],
             limit=MOST,
         )
-        return Depth(len(found), sum(1 for each in found if each["due"] and each["due"] < now))
+        return Depth(len(found), sum(1 for each in found if each["order"] < now))

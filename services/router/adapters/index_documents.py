@@ -1,13 +1,13 @@
 """A listed case as MongoDB keeps it: what the complaint came with, and where the case stands."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
 
 from services.router.application.ports import Dossier, Entry
-from services.router.domain.case import Case
+from services.router.domain.case import OPEN, Case
 from services.router.domain.likeness import cell
 from shared.contracts.values import ComplaintRef, Location, Photo, Sealed
 from shared.tenancy.mongo import Document
@@ -62,7 +62,7 @@ def _sealed(sealed: Sealed) -> Document:
 def standing(case: Case, alarm_at: datetime | None) -> Document:
     """Return the fields that change: the whole case as `state`, and beside it what lists are searched and sorted by.
 
-    `order` is what is due, else when it changed last; `agencies` has the leading one first.
+    `agencies` has the leading one first, `partners` those that help.
     """
     return {
         "state": _CASE.dump_python(case),
@@ -72,15 +72,25 @@ def standing(case: Case, alarm_at: datetime | None) -> Document:
         "area": case.area,
         "agency": case.agency,
         "agencies": [case.agency, *case.partners] if case.agency else [],
+        "partners": list(case.partners),
         "unit": case.unit,
         "person": case.person,
         "merged_into": case.merged_into,
         "changed_at": case.changed_at,
         "reason": case.queue_reason and str(case.queue_reason),
-        "due": case.due(),
-        "order": case.due() or case.changed_at,
+        "order": _order(case),
         "alarm_at": alarm_at,
     }
+
+
+_AFTER_DUE, _LAST, _EPOCH = timedelta(days=365_000), datetime(5000, 1, 1, tzinfo=UTC), datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def _order(case: Case) -> datetime:
+    """Return by what lists are sorted: what is due first, then what has waited longest, then what ended last."""
+    if due := case.due():
+        return due
+    return case.changed_at + _AFTER_DUE if case.status in OPEN else _LAST - (case.changed_at - _EPOCH)
 
 
 def to_entry(document: Mapping[str, Any]) -> Entry:

@@ -32,10 +32,13 @@ INDEXES = (
     _index("by_reason", "reason", "status", "order", "_id", reason=_NAMED),
     _index("by_person", "person", "status", "order", "_id", person=_NAMED),
     _index("by_unit", "unit", "status", "order", "_id", unit=_NAMED),
+    _index("by_partner", "partners", "status", "order", "_id", partners=_NAMED),
+    _index("by_category", "category", "status", "order", "_id", category=_NAMED),
     _index("by_area", "area", "status", "order", "_id", area=_NAMED),
     _index("by_term", "terms", "status", "order", "_id", terms={"$exists": True}),
     _index("by_cell", "cell", "complaint.received_at", cell=_NAMED),
     _index("by_change", "changed_at"),
+    _index("by_receipt", "complaint.received_at"),
     _index("unread", "unread", unread={"$eq": True}),
     _index("merged", "merged_into", merged_into=_NAMED),
     # A query has to say `$type` too for this one.
@@ -81,11 +84,11 @@ def _found(tenant: TenantId, text: str, terms: Terms, *, secret: bool) -> list[D
 def _handlers(listing: Listing) -> list[Document]:
     filters: list[Document] = []
     if listing.agency is not None:
-        filters.append({"agencies": listing.agency})
+        filters.append({"partners" if listing.helping else "agencies": listing.agency})
+        if listing.helping is False:
+            filters.append({"agency": listing.agency})
     elif listing.assigned_only:
         filters.append({"agency": {"$ne": None}})
-    if listing.helping is not None and listing.agency is not None:
-        filters.append({"agency": {"$ne": listing.agency} if listing.helping else listing.agency})
     if listing.unit is not None:
         filters.append({"unit": listing.unit})
     if listing.person is not None:
@@ -102,6 +105,6 @@ def _times(listing: Listing) -> list[Document]:
     if listing.changed_since is not None:
         filters.append({"changed_at": {"$gt": listing.changed_since}})
     if listing.due_before is not None:
-        # What is due is also what lists are sorted by, so that the sorting index finds it.
-        filters += [{"order": {"$lt": listing.due_before}}, {"due": {"$lt": listing.due_before}}]
+        # What is due comes first in the order; what is not due lies a thousand years off.
+        filters.append({"order": {"$lt": listing.due_before}})
     return filters

@@ -6,10 +6,12 @@ from fastapi import FastAPI
 
 from services.router.adapters.cases import EventStoreCases
 from services.router.adapters.index import MongoCaseIndex
+from services.router.adapters.nearby import MongoNearby
 from services.router.adapters.policies import DirectoryPolicies
 from services.router.adapters.words import KeyringWords
 from services.router.application.change_case import ChangeCase
-from services.router.application.evidence import ShowEvidence, WantedEvidence
+from services.router.application.evidence import KeepEvidence, SendEvidence, ShowEvidence, WantedEvidence
+from services.router.application.find_duplicates import FindDuplicates
 from services.router.application.join_case import JoinCase
 from services.router.application.list_cases import ListCases
 from services.router.application.offer_case import OfferCase
@@ -20,6 +22,8 @@ from services.router.application.write_case import WriteCase
 from services.router.entrypoints.accounts.authenticators import FreshPass
 from services.router.entrypoints.http.changing import Deciding, changing
 from services.router.entrypoints.http.evidence import evidence_router
+from services.router.entrypoints.http.evidence_api import sending_evidence
+from services.router.entrypoints.http.evidence_notes import EvidenceNotes
 from services.router.entrypoints.http.reading import reading
 from services.router.entrypoints.repairer import Repairer
 from services.router.settings import Settings
@@ -65,11 +69,15 @@ def build(settings: Settings) -> FastAPI:
         join=JoinCase(change=change, index=index),
         offer=OfferCase(change=change, policies=policies),
         seal=SealText(index=index, words=words),
+        notes=EvidenceNotes(settings.master_key_bytes),
     )
     view, list_cases = ViewCase(cases=cases, index=index, words=words), ListCases(policies=policies, index=index)
+    similar = FindDuplicates(index=index, nearby=MongoNearby(base.database(NAME)), words=words)
     repairer = Repairer(RepairIndex(policies=policies, cases=cases, index=index, clock=clock))
     media, uploads = media_store(settings, base.database(NAME)), MongoUploads(base.database(NAME))
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedEvidence(cases=cases), clock=clock)
+
+    keep = KeepEvidence(policies=policies, cleaner=cleaner, media=media, uploads=uploads, clock=clock)
 
     app = build_app(
         settings,
@@ -89,20 +97,18 @@ def build(settings: Settings) -> FastAPI:
                 deciding=deciding,
                 clock=clock,
             ),
-            case_pages(
-                settings=settings,
+            *case_pages(
                 staff=staff.pages,
                 pages=pages,
                 directory=base.directory,
-                policies=policies,
                 view=view,
                 deciding=deciding,
-                cleaner=cleaner,
-                media=media,
-                uploads=uploads,
+                keep=keep,
+                similar=similar,
                 clock=clock,
             ),
             evidence_router(ShowEvidence(media=media)),
+            sending_evidence(staff.programs, SendEvidence(index=index, keep=keep), deciding.notes),
             *staff.routers,
         ],
         background=[*base.background, ("repairer", repairer.run), ("sweep", sweep.forever)],

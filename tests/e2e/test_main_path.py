@@ -1,6 +1,7 @@
 """The main job: complaints go in by API and SMS, reach an agency, people are told, boards move, in one trace."""
 
 import secrets
+import time
 from collections.abc import Iterator
 
 import httpx
@@ -13,6 +14,8 @@ from tests.support.stack import breakable_stack
 from tests.support.wait import wait_until
 
 pytestmark = pytest.mark.timeout(180)
+TAKEN_AGO = {"before": 7200, "after": 600}
+"""When the pictures of the work were taken, in seconds before now."""
 SERVICES = {"aduan-intake", "aduan-router", "aduan-notifier", "aduan-reporting"}
 
 
@@ -88,8 +91,20 @@ def test_a_complaint_with_a_photo_goes_its_way_to_the_end(system: System) -> Non
     verifier, agency = ({"Authorization": f"Bearer {token}"} for token in STAFF[tenant].values())
     given = httpx.post(f"{router}/assignment", json={"category": "jalan-rusak", "agency": "dpupr"}, headers=verifier)
     assert given.status_code < 300, given.text
-    done = httpx.post(f"{router}/resolution", json={"note": "Trotoar sudah diperbaiki."}, headers=agency)
-    assert done.status_code < 300, done.text
+    done = {"note": "Trotoar sudah diperbaiki."}
+    unproven = httpx.post(f"{router}/resolution", json=done, headers=agency)
+    assert (unproven.status_code, unproven.json()["type"]) == (422, "/problems/no_before"), unproven.text
+    proof = httpx.post(
+        f"{router}/evidence",
+        files={"evidence_before": ("a.jpg", photo(), "image/jpeg"), "evidence_after": ("b.jpg", photo(), "image/jpeg")},
+        data={f"evidence_{phase}_times": str(int((time.time() - ago) * 1000)) for phase, ago in TAKEN_AGO.items()},
+        headers=agency,
+    )
+    assert proof.status_code == 200, proof.text
+    resolved = httpx.post(
+        f"{router}/resolution", json=done | {"evidence": proof.json()["evidence"]}, headers=agency, timeout=20
+    )
+    assert resolved.status_code == 200, resolved.text
 
     wait_until(lambda: status(system, told["tracking_code"]) == "resolved", 20)
     wait_until(lambda: board(system, tenant).get("resolved", 0) == before.get("resolved", 0) + 1, 20)

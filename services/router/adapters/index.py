@@ -88,7 +88,10 @@ class MongoCaseIndex:
     async def page(self, tenant: TenantId, listing: Listing) -> Page:
         """Return a page of the tenant's cases, what is due first coming first."""
         found = await self._cases.find(
-            tenant, filter_of(tenant, listing, self._terms), sort=[("order", ASCENDING), ("_id", ASCENDING)], limit=listing.limit + 1
+            tenant,
+            filter_of(tenant, listing, self._terms),
+            sort=[("order", ASCENDING), ("_id", ASCENDING)],
+            limit=listing.limit + 1,
         )
         shown = found[: listing.limit]
         more = len(found) > len(shown)

@@ -4,8 +4,10 @@ import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from services.router.application.errors import NoSuchTenantError
-from services.router.application.ports import Cases, Clock, Policies
+from services.router.application.errors import NoSuchCaseError, NoSuchTenantError, NotForThisRoleError
+from services.router.application.ports import CaseIndex, CaseKey, Cases, Clock, Policies
+from services.router.domain.access import Actor, may
+from services.router.domain.commands import Progress
 from shared.contracts.values import Evidence, EvidencePhase
 from shared.media.model import MAX_VIDEO_BYTES, Kept, MediaRefusedError, Refusal, Upload, tenant_of
 from shared.media.ports import Cleaner, File, Media, Uploads
@@ -94,6 +96,22 @@ class KeepEvidence:
             height=clean.height,
             size=size,
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendEvidence:
+    """Keeps files of whoever may answer the case. Raises NoSuchCaseError, NotForThisRoleError, as KeepEvidence."""
+
+    index: CaseIndex
+    keep: KeepEvidence
+
+    async def __call__(self, key: CaseKey, actor: Actor, uploads: Sequence[EvidenceUpload]) -> tuple[Evidence, ...]:
+        entry = await self.index.find(key)
+        if entry is None:
+            raise NoSuchCaseError
+        if not may(actor, Progress, entry.case):
+            raise NotForThisRoleError("Evidence is sent by those who handle the case.")
+        return await self.keep(*key, uploads)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,14 +3,12 @@
 from fastapi import APIRouter
 
 from services.router.application.evidence import KeepEvidence
-from services.router.application.ports import Clock, Policies
+from services.router.application.ports import Clock
 from services.router.application.view_case import ViewCase
 from services.router.entrypoints.desk.case_page import CasePage
 from services.router.entrypoints.desk.case_routes import CaseDesk, case_router
-from services.router.entrypoints.desk.evidence_notes import EvidenceNotes
+from services.router.entrypoints.desk.similar import Find, similar_router
 from services.router.entrypoints.http.changing import Deciding
-from services.router.settings import Settings
-from shared.media.ports import Cleaner, Media, Uploads
 from shared.regions.regions import Regions
 from shared.tenants.directory import TenantDirectory
 from shared.web.staff import Authenticator
@@ -19,27 +17,25 @@ from shared.web.templates import Pages
 
 def case_pages(
     *,
-    settings: Settings,
     staff: Authenticator,
     pages: Pages,
     directory: TenantDirectory,
-    policies: Policies,
     view: ViewCase,
     deciding: Deciding,
-    cleaner: Cleaner,
-    media: Media,
-    uploads: Uploads,
+    keep: KeepEvidence,
+    similar: Find,
     clock: Clock,
-) -> APIRouter:
+) -> list[APIRouter]:
     """Return the routes of `/meja/kasus`."""
-    return case_router(
+    page = CasePage(pages=pages, directory=directory, regions=Regions.load())
+    routes = case_router(
         staff,
         CaseDesk(
-            page=CasePage(pages=pages, directory=directory, regions=Regions.load()),
+            page=page,
             view=view,
             deciding=deciding,
-            keep=KeepEvidence(policies=policies, cleaner=cleaner, media=media, uploads=uploads, clock=clock),
-            notes=EvidenceNotes(settings.master_key_bytes),
+            keep=keep,
             clock=clock,
         ),
     )
+    return [similar_router(staff, similar, page), routes]

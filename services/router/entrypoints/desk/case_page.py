@@ -20,6 +20,7 @@ from services.router.entrypoints.desk.actions import ACTIONS, Action
 from services.router.entrypoints.desk.forms import Texts
 from services.router.entrypoints.desk.happened import Line, lines, short
 from services.router.entrypoints.desk.names import Names
+from shared.contracts.tenant import TenantConfigured
 from shared.regions.regions import Regions
 from shared.tenants.directory import TenantDirectory
 from shared.web.i18n import choose_language
@@ -70,10 +71,8 @@ class CasePage:
         status: int = 200,
     ) -> Response:
         """Return the page with one action open: the one named, else the first that can be taken."""
-        tenant = self.directory.get(caller.tenant)
-        names = Names(tenant, self.directory, self.regions, choose_language(request)) if tenant else None
-        if tenant is None or names is None:
-            raise LookupError(f"{caller.tenant} is not configured")
+        names = self.names(request, caller)
+        tenant = names.tenant
 
         def say(text: str) -> str:
             return self.pages.text(text, request, tenant)
@@ -103,6 +102,13 @@ class CasePage:
             now=now,
         )
 
+    def names(self, request: Request, caller: Caller) -> Names:
+        """Return what things are called in the caller's tenant and language. LookupError: it is not configured."""
+        tenant = self.directory.get(caller.tenant)
+        if tenant is None:
+            raise LookupError(f"{caller.tenant} is not configured")
+        return Names(tenant, self.directory, self.regions, choose_language(request))
+
     def _offered(self, caller: Caller, view: CaseView) -> list[Action]:
         commands = possible(actor_of(caller), view.case)
         return [action for action in ACTIONS.values() if action.command in commands]
@@ -117,6 +123,6 @@ def _clock(clock: Clock, now: datetime, name: str) -> ClockShown:
     return ClockShown(name=name, due=clock.due, standing=clock.standing, late=not clock.standing and now > clock.due)
 
 
-def _physical(tenant: Any, view: CaseView) -> bool:
+def _physical(tenant: TenantConfigured, view: CaseView) -> bool:
     category = tenant.category(view.case.category) if view.case.category else None
     return bool(category and category.physical)

@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from pydantic import TypeAdapter
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
@@ -20,11 +19,11 @@ from services.router.domain.values import Evidence
 from services.router.entrypoints.actors import access, actor_of
 from services.router.entrypoints.desk.actions import ACTIONS, Action
 from services.router.entrypoints.desk.case_page import Again, CasePage
-from services.router.entrypoints.desk.evidence_notes import EvidenceNotes
 from services.router.entrypoints.desk.forms import Typed
 from services.router.entrypoints.http.asked import call_of
 from services.router.entrypoints.http.changing import Deciding
 from services.router.entrypoints.http.evidence_form import evidence_uploads, say_refusal
+from services.router.entrypoints.http.evidence_notes import of_contract
 from services.router.entrypoints.http.problems import MOVED_ON, Refused, problem_of, words_of
 from shared.contracts.values import EvidencePhase
 from shared.media.model import UnavailableError
@@ -32,7 +31,6 @@ from shared.web.i18n import mark as _
 from shared.web.problem import Problem
 from shared.web.staff import Authenticator, Caller, signed_in
 
-_EVIDENCE = TypeAdapter(Evidence)
 ONE = "/meja/kasus/{case_id}"
 STORE_AWAY = _("Foto belum dapat disimpan karena sistem sedang sibuk. Kirim lagi sebentar lagi.")
 
@@ -45,7 +43,6 @@ class CaseDesk:
     view: ViewCase
     deciding: Deciding
     keep: KeepEvidence
-    notes: EvidenceNotes
     clock: Clock
 
     async def look(self, caller: Caller, case_id: str) -> CaseView:
@@ -57,9 +54,9 @@ class CaseDesk:
 
     async def evidence(self, caller: Caller, case_id: str, form: FormData) -> tuple[Evidence, ...]:
         """Keep the pictures of a form, and return them after those that were kept for it before."""
-        before = self.notes.read(caller.tenant, case_id, _text(form, "kept"))
+        before = self.deciding.notes.read(caller.tenant, case_id, _text(form, "kept"))
         kept = await self.keep(caller.tenant, case_id, evidence_uploads(form))
-        return before + tuple(_EVIDENCE.validate_python(each.model_dump()) for each in kept)
+        return before + of_contract(kept)
 
 
 def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
@@ -164,7 +161,7 @@ async def _again(  # noqa: PLR0917 - as above
     desk: CaseDesk, request: Request, caller: Caller, case_id: str, action: Action, again: Again, status: int = 422
 ) -> Response:
     view = await desk.look(caller, case_id)
-    again = replace(again, kept_note=desk.notes.write(caller.tenant, case_id, again.kept))
+    again = replace(again, kept_note=desk.deciding.notes.write(caller.tenant, case_id, again.kept))
     return desk.page.show(request, caller, view, desk.clock.now(), slug=action.slug, again=again, status=status)
 
 

@@ -15,11 +15,12 @@ from services.router.application.write_case import Call
 from services.router.domain import commands
 from services.router.domain.access import MAY, Actor
 from services.router.domain.case import Case
-from services.router.domain.values import Plan, Sealed
+from services.router.domain.values import Evidence, Plan, Sealed
 from services.router.entrypoints.actors import access, actor_of
 from services.router.entrypoints.http import schemas
 from services.router.entrypoints.http.answers import case_out
 from services.router.entrypoints.http.asked import Asked, asked
+from services.router.entrypoints.http.evidence_notes import EvidenceNotes
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.reading import PATH
 from shared.web.staff import Authenticator, Caller, require
@@ -35,10 +36,14 @@ class Deciding:
     join: JoinCase
     offer: OfferCase
     seal: SealText
+    notes: EvidenceNotes
 
     async def __call__(self, key: CaseKey, actor: Actor, asked_for: Any, call: Call) -> Case:
         """Seal what has to be sealed, look up what has to be looked up, and carry the request out."""
         match asked_for:
+            case schemas.Resolution():
+                shown = self.notes.read(*key, asked_for.evidence)
+                return await self.change(key, actor, _answer(asked_for, shown), call)
             case schemas.Joining():
                 return await self.join(key, actor, asked_for.into, call)
             case commands.OfferTransfer():
@@ -64,8 +69,16 @@ def _amend(body: schemas.Amendment, words: Sealed | None) -> commands.Amend:
     )
 
 
-def _progress(body: schemas.Answer) -> commands.Progress:
-    return commands.Progress(note=body.note, plan=Plan(**body.plan.model_dump()) if body.plan else None)
+def _answer(body: schemas.Resolution, shown: tuple[Evidence, ...]) -> commands.Progress | commands.Resolve:
+    if not isinstance(body, schemas.Answer):
+        return commands.Resolve(note=body.note, evidence=shown)
+    plan = Plan(**body.plan.model_dump()) if body.plan else None
+    return commands.Progress(note=body.note, evidence=shown, plan=plan)
+
+
+def _whole(body: schemas.Request) -> schemas.Request:
+    """What `Deciding` finishes."""
+    return body
 
 
 def _as(command: type[commands.StaffCommand]) -> Callable[[Any], commands.StaffCommand]:
@@ -89,12 +102,12 @@ ROUTES = (
     Route("delegation", commands.Delegate, schemas.Delegation, "Hand on inside the agency", _as(commands.Delegate)),
     Route("deferral", commands.Defer, schemas.Question, "Ask the reporter for what is missing", _as(commands.Defer)),
     Route("rejection", commands.Reject, schemas.Rejection, "Archive, with the reason", _as(commands.Reject)),
-    Route("amendment", commands.Amend, schemas.Amendment, "Correct, hide or mask", lambda body: body),
-    Route("notes", commands.Note, schemas.InternalNote, "Write a note for staff", lambda body: body),
-    Route("progress", commands.Progress, schemas.Answer, "Tell the reporter what is done or planned", _progress),
-    Route("resolution", commands.Resolve, schemas.Note, "Tell the reporter what was done", _as(commands.Resolve)),
+    Route("amendment", commands.Amend, schemas.Amendment, "Correct, hide or mask", _whole),
+    Route("notes", commands.Note, schemas.InternalNote, "Write a note for staff", _whole),
+    Route("progress", commands.Progress, schemas.Answer, "Tell the reporter what is done or planned", _whole),
+    Route("resolution", commands.Resolve, schemas.Resolution, "Tell the reporter what was done", _whole),
     Route("dispute", commands.Dispute, schemas.Objection, "Say that it is not this agency's", _as(commands.Dispute)),
-    Route("merge", commands.Merge, schemas.Joining, "Join to the complaint it repeats", lambda body: body),
+    Route("merge", commands.Merge, schemas.Joining, "Join to the complaint it repeats", _whole),
     Route("split", commands.Split, schemas.Nothing, "Undo a merge", _as(commands.Split)),
     Route("transfer", commands.OfferTransfer, schemas.Offer, "Offer to another tenant", _as(commands.OfferTransfer)),
     Route(

@@ -79,10 +79,16 @@ class PlanIn(Request):
     source: Annotated[str, Field(min_length=1, max_length=200)]
 
 
-class Answer(Request):
-    """What the reporter reads of what is being done, or planned. Pictures are sent from the desk."""
+class Resolution(Request):
+    """What the reporter reads of what was done. `evidence` is what `POST …/evidence` answered with, if anything."""
 
     note: Written
+    evidence: Annotated[str, Field(max_length=20_000)] | None = None
+
+
+class Answer(Resolution):
+    """What the reporter reads of what is being done, or planned."""
+
     plan: PlanIn | None = None
 
 
@@ -117,6 +123,13 @@ class Offer(Request):
 
     to: Annotated[str, Field(pattern=r"^\d{2}(\.\d{2})?$")]
     note: Written
+
+
+class EvidenceOut(BaseModel):
+    """Pictures that were received: send `evidence` along with the answer or resolution they belong to, within a day."""
+
+    evidence: str
+    items: tuple[Evidence, ...]
 
 
 class DeadlinesOut(BaseModel):
@@ -164,6 +177,25 @@ class CasePage(BaseModel):
 
     items: list[ListedCase]
     next: str | None
+
+
+class DuplicateOut(BaseModel):
+    """A case that may be about the same thing. `metres` apart; null: of the same kelurahan, one has no position.
+
+    `days` between their receipts; `shared_words_percent` of the words that say something.
+    """
+
+    case: ListedCase
+    metres: int | None
+    days: int
+    same_category: bool
+    shared_words_percent: int
+
+
+class DuplicatesOut(BaseModel):
+    """What a case may be a duplicate of, the likeliest first."""
+
+    items: list[DuplicateOut]
 
 
 class TimelineEntry(BaseModel):

@@ -8,11 +8,17 @@ from joserfc.jwk import OctKey
 from pydantic import TypeAdapter, ValidationError
 
 from services.router.domain.values import Evidence
+from shared.contracts.values import Evidence as Kept
 from shared.keyring.keys import subkey
 from shared.tenancy.ids import TenantId
 
 _EVIDENCE = TypeAdapter(tuple[Evidence, ...])
 _ALGORITHM = "HS256"
+
+
+def of_contract(kept: Sequence[Kept]) -> tuple[Evidence, ...]:
+    """Return evidence of the contract as the domain knows it."""
+    return _EVIDENCE.validate_python([each.model_dump() for each in kept])
 
 
 class EvidenceNotes:

@@ -244,3 +244,9 @@ def test_a_closed_complaint_can_be_opened_again_for_thirty_days() -> None:
 def picture(media_id: str, phase: str) -> tuple[object, ...]:
     """A photo by staff as a fact holds it."""
     return (media_id, "image/jpeg", phase, START, 800, 600)
+
+
+@pytest.mark.parametrize("end", ["rejected", "withdrawn", "queued"])
+def test_what_ends_a_question_leaves_nothing_to_answer_or_to_go_back_to(end: str) -> None:
+    view = fold(history("queued", "deferred", end))
+    assert (view.question, view.before) == (None, None)

@@ -16,6 +16,7 @@ from tests.architecture.access import OWN
 
 ANSWER_WITHIN_S = 10.0
 BODY_WITHIN_S = 0.2
+NOT_FOUND, SERVER_ERROR = 404, 500
 """A stream of live updates has no end."""
 _PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 
@@ -49,6 +50,7 @@ class Answer:
     status: int = 0
     headers: dict[str, str] = field(default_factory=dict)
     body: bytes = b""
+    error: str = ""
 
     @property
     def denied(self) -> bool:
@@ -98,9 +100,9 @@ def _may(route: Route, caller: Caller | None, of: str) -> bool:
 
 
 def _fault(route: Route, answer: Answer, *, may: bool, sees: bool, secret: bytes) -> str | None:
-    if answer.status >= 500:
-        return "an error"
-    if not may and not answer.denied:
+    if answer.status >= SERVER_ERROR:
+        return f"an error, {answer.error}"
+    if not may and not answer.denied and (sees or answer.status != NOT_FOUND):
         return "an answer"
     if may and answer.denied and route.roles is not None:
         return "none"
@@ -139,10 +141,13 @@ async def call(app: FastAPI, method: str, path: str, cookies: dict[str, str]) ->
                 await _first(task, ended)
         except TimeoutError:
             pass
+        if answer.status >= SERVER_ERROR:
+            await asyncio.wait({task}, timeout=BODY_WITHIN_S)  # what went wrong is raised after the answer
     finally:
         gone.set()
         task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
+        (ended_by,) = await asyncio.gather(task, return_exceptions=True)
+    answer.error = "" if isinstance(ended_by, asyncio.CancelledError) else repr(ended_by)
     return answer
 
 

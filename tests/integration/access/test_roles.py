@@ -119,7 +119,7 @@ async def test_every_route_answers_those_it_names_and_nobody_else(
 
         await eventually(ready, timeout=40)
         found = await faults(app, everybody(), by_session(world), of=SOLO, secret=SECRET, id_=CASE)
-    assert found == []
+    assert not found, "\n".join(found)
 
 
 def test_services_have_routes_for_staff_to_be_tried() -> None:

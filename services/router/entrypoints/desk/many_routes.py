@@ -117,7 +117,7 @@ def many_router(staff_of: Authenticator, pages: ManyPages) -> APIRouter:
     router = APIRouter(include_in_schema=False)
     staff = Depends(signed_in(staff_of, *WRITERS))
 
-    @router.get("/meja/sekaligus", openapi_extra=access(WRITERS))
+    @router.get("/meja/sekaligus", openapi_extra=access(WRITERS), dependencies=[staff])
     async def from_elsewhere() -> Response:
         """Lead back somebody who came by a bookmark or signed in meanwhile."""
         return RedirectResponse("/meja", 303)

@@ -43,10 +43,12 @@ class Chosen:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Result:
-    """What became of one case. `field` is the form's field that it is about; `meanwhile` is what others did."""
+    """What became of one case, and its version then. `field` is the form's field that it is about; `meanwhile` is what
+    others did."""
 
     entry: Entry
     kind: Kind
+    version: int
     why: str | None = None
     field: str | None = None
     meanwhile: Sequence[CaseEvent] = ()
@@ -81,17 +83,19 @@ class ActOnMany:
 
         async def one(chosen: Chosen, entry: Entry) -> Result:
             call = call_of(typed.text("key"), sent.encode(), expected=chosen.version)
+            refused = Result(entry=entry, kind="refused", version=chosen.version)
             async with gate:
                 try:
-                    await self.deciding((tenant, entry.case_id), actor, _for(entry, action.read(typed)), call)
+                    case = await self.deciding((tenant, entry.case_id), actor, _for(entry, action.read(typed)), call)
                 except CaseMovedOnError as error:
-                    return Result(entry=entry, kind="moved", why=MOVED_ON, meanwhile=error.meanwhile)
+                    return Result(
+                        entry=entry, kind="moved", version=error.case.version, why=MOVED_ON, meanwhile=error.meanwhile
+                    )
                 except BadCommandError as error:
-                    return Result(entry=entry, kind="refused", why=words_of(error), field=error.field)
+                    return replace(refused, why=words_of(error), field=error.field)
                 except Refused as error:
-                    problem = problem_of(error)
-                    return Result(entry=entry, kind="refused", why=problem.detail)
-            return Result(entry=entry, kind="done")
+                    return replace(refused, why=problem_of(error).detail)
+            return Result(entry=entry, kind="done", version=case.version)
 
         return await asyncio.gather(*(one(chosen, entry) for chosen, entry in found))
 

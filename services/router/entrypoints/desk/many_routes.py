@@ -151,8 +151,8 @@ def _typed(form: FormData) -> Typed:
 
 
 def _same_fault(results: Sequence[Result]) -> dict[str, str]:
-    """Return the fault that stood against every case: then it is the form's, and the form is shown again."""
-    faults = {(result.field, result.why) for result in results}
+    """Return the fault that stood against every case that was decided on: it is the form's, which is shown again."""
+    faults = {(result.field, result.why) for result in results if result.kind != "moved"}
     if len(faults) != 1:
         return {}
     [(field, why)] = faults

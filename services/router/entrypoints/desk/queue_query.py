@@ -75,7 +75,7 @@ class QueueQuery(BaseModel):
         if self.lewat:
             wanted = (wanted or {*Status}) & OPEN
         both = wanted & {*own.statuses} if own.statuses else wanted
-        # A status that the queue has none of is still asked for: the answer is then an empty list, not everything.
+        # A status that the queue never has was written into the address by hand: it is shown as asked for.
         return tuple(sorted(both or wanted))
 
     def _after(self) -> tuple[datetime, str] | None:

@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
@@ -254,3 +255,20 @@ async def test_the_cases_feed_tells_of_decisions_and_not_of_promises(app: FastAP
     finally:
         for task in tasks:
             task.cancel()
+
+
+async def test_a_page_that_was_left_open_does_not_keep_its_session_alive(app: FastAPI, world: World) -> None:
+    async with desk(app, "verifier") as browser:
+        [address] = re.findall(r'hx-get="(/meja/perubahan[^"]+)"', (await browser.get("/meja")).text)
+        hour_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
+        await world.own["sessions"].update_many({}, {"$set": {"seen_at": hour_ago}})
+
+        async def seen_at() -> datetime:
+            found = await world.own["sessions"].find_one({"account": account("verifier")})
+            return found["seen_at"]  # type: ignore[no-any-return]
+
+        await browser.get(address.replace("&amp;", "&"))
+        await browser.post("/meja/kasus/aaaa0001/hadir")
+        assert await seen_at() == hour_ago
+        await browser.get("/meja")
+        assert await seen_at() > hour_ago

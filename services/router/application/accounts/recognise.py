@@ -18,14 +18,14 @@ from services.router.domain.accounts.sessions import SEEN_EVERY, lasts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseSession:
-    """Returns the member and the session of a secret, or None."""
+    """Returns the member and the session of a secret, or None. Not `used`: a page asks by itself, nobody sits there."""
 
     roster: Roster
     accounts: Accounts
     sessions: Sessions
     clock: Clock
 
-    async def __call__(self, secret: str) -> tuple[Member, Session] | None:
+    async def __call__(self, secret: str, *, used: bool = True) -> tuple[Member, Session] | None:
         read = read_secret(secret)
         session = await self.sessions.find(*read) if read else None
         now = self.clock.now()
@@ -35,7 +35,7 @@ class RecogniseSession:
         member = await _open_account(self.roster, self.accounts, (tenant, session.account))
         if member is None:
             return None
-        if now - session.seen_at >= SEEN_EVERY:
+        if used and now - session.seen_at >= SEEN_EVERY:
             await self.sessions.seen(tenant, session_id, now)
         return member, session
 

@@ -1,5 +1,6 @@
 """Who calls router: by the session's cookie or by a personal token; and the pass that other services read."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,6 +20,8 @@ from shared.web.staff_pass import StaffPass
 
 _SIGNED_IN = "signed_in"
 """In a request's state: the member and the session."""
+_BY_ITSELF = re.compile(r"/meja/(langsung|perubahan|kasus/[^/]+/(hadir|baru))")
+"""What a page that was left open asks for by itself: that must not keep a session alive."""
 
 
 def caller_of(member: Member) -> Caller:
@@ -38,7 +41,7 @@ class SessionAuthenticator:
         secret = request.cookies.get(SESSION)
         if not secret or not sent_by_own_page(request.scope, self.public_url):
             return None
-        found = await self.recognise(secret)
+        found = await self.recognise(secret, used=not _BY_ITSELF.fullmatch(request.url.path))
         if found is None:
             return None
         setattr(request.state, _SIGNED_IN, found)

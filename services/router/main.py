@@ -9,6 +9,7 @@ from services.router.adapters.index import MongoCaseIndex
 from services.router.adapters.nearby import MongoNearby
 from services.router.adapters.policies import DirectoryPolicies
 from services.router.adapters.words import KeyringWords
+from services.router.application.case_version import CaseVersion
 from services.router.application.change_case import ChangeCase
 from services.router.application.evidence import KeepEvidence, SendEvidence, ShowEvidence, WantedEvidence
 from services.router.application.find_duplicates import FindDuplicates
@@ -104,6 +105,7 @@ def build(settings: Settings) -> FastAPI:
                 view=view,
                 deciding=deciding,
                 keep=keep,
+                version=CaseVersion(index=index),
                 similar=similar,
                 clock=clock,
             ),

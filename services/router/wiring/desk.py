@@ -2,6 +2,7 @@
 
 from fastapi import APIRouter
 
+from services.router.application.case_version import CaseVersion
 from services.router.application.evidence import KeepEvidence
 from services.router.application.ports import Clock
 from services.router.application.view_case import ViewCase
@@ -23,6 +24,7 @@ def case_pages(
     view: ViewCase,
     deciding: Deciding,
     keep: KeepEvidence,
+    version: CaseVersion,
     similar: Find,
     clock: Clock,
 ) -> list[APIRouter]:
@@ -35,6 +37,7 @@ def case_pages(
             view=view,
             deciding=deciding,
             keep=keep,
+            version=version,
             clock=clock,
         ),
     )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
+from services.router.application.case_version import CaseVersion
 from services.router.application.errors import CaseMovedOnError
 from services.router.application.evidence import EvidenceRefusedError, EvidenceUpload, KeepEvidence
 from services.router.application.ports import Clock
@@ -43,6 +44,7 @@ class CaseDesk:
     view: ViewCase
     deciding: Deciding
     keep: KeepEvidence
+    version: CaseVersion
     clock: Clock
 
     async def look(self, caller: Caller, case_id: str) -> CaseView:
@@ -75,6 +77,17 @@ def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
         """Show the case with one action open."""
         view = await desk.look(caller, case_id)
         return desk.page.show(request, caller, view, desk.clock.now(), slug=aksi, done=selesai)
+
+    @router.get(ONE + "/baru", openapi_extra=access(VIEWERS))
+    async def newer(request: Request, caller: Annotated[Caller, staff], case_id: str, versi: int) -> Response:
+        """Say that the case has changed since the page was drawn; 204: it has not."""
+        try:
+            version = await desk.version((caller.tenant, case_id), actor_of(caller))
+        except Refused as error:
+            raise problem_of(error) from None
+        if version <= versi:
+            return Response(status_code=204)
+        return desk.page.pages.render(request, "meja/_baru.html", case_id=case_id)
 
     @router.post(ONE + "/{slug}", openapi_extra=access(VIEWERS))
     async def act(request: Request, caller: Annotated[Caller, staff], case_id: str, slug: str) -> Response:

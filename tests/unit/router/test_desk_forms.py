@@ -9,8 +9,8 @@ from services.router.domain.commands import Assign, Progress
 from services.router.domain.errors import BadCommandError
 from services.router.domain.values import Evidence, Phase, Plan
 from services.router.entrypoints.desk import forms
-from services.router.entrypoints.http.evidence_notes import EvidenceNotes
 from services.router.entrypoints.desk.forms import Typed
+from services.router.entrypoints.http.evidence_notes import EvidenceNotes
 from shared.tenancy.ids import TenantId
 
 SOLO, TEGAL = TenantId("33.72"), TenantId("33.28")

@@ -1,6 +1,7 @@
 """router's use cases on real MongoDB without the process around them, with a clock that is set by the test."""
 
 import base64
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -30,7 +31,7 @@ from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import connect, database
 from tests.support.processes import MASTER_KEY
 from tests.unit.router.builders import NOW, SOLO
-from tests.unit.router.fakes import TrailInMemory, SetClock, SomePolicies
+from tests.unit.router.fakes import SetClock, SomePolicies, TrailInMemory
 
 KEY = base64.b64decode(MASTER_KEY)
 TONO = Actor(account="tono", role=Role.VERIFIER)
@@ -108,7 +109,7 @@ class Desk:
 
     async def do(self, key: CaseKey, command: StaffCommand, by: Actor = TONO) -> None:
         """Let somebody do something with a case."""
-        await self.change(key, by, command, Call(cause=f"call:{command!r}:{self.clock.now()}"))
+        await self.change(key, by, command, Call(cause=f"call:{uuid.uuid4().hex}"))
 
     async def history(self, key: CaseKey) -> History:
         """Return a case from its commits."""

@@ -38,7 +38,7 @@ assets: $(VENV)/ready-local  ## Build the pages' styles, scripts and icons, if t
 
 lock: $(VENV)/ready-dev  ## Lock dependencies anew: Python, npm, Kafka's jars
 	$(PIP) install --quiet --target .aduan/cache/uv uv
-	for of in runtime local dev; do \
+	for of in runtime tools build local dev; do \
 	  case $$of in runtime) extra= ;; *) extra="--extra $$of" ;; esac; \
 	  .aduan/cache/uv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \

@@ -4,6 +4,7 @@ import base64
 import binascii
 import json
 import re
+from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
@@ -15,6 +16,8 @@ from shared.contracts.tenant import StaffRole
 from shared.tenancy.ids import TenantId, parse_tenant_id
 
 ENV_PREFIX = "ADUAN_"
+SECRETS = "/run/secrets"
+"""Where a container finds secrets: a file for each, named like its variable. The environment comes first."""
 MASTER_KEY_BYTES = 32
 SHORTEST_TOKEN = 16
 HOW_TO_MAKE_A_MASTER_KEY = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
@@ -30,7 +33,12 @@ class KafkaAddress(BaseSettings):
     """Where Kafka is and how its topics should be: all that commands without secrets need."""
 
     model_config = SettingsConfigDict(
-        env_prefix=ENV_PREFIX, extra="ignore", frozen=True, hide_input_in_errors=True, env_ignore_empty=True
+        env_prefix=ENV_PREFIX,
+        extra="ignore",
+        frozen=True,
+        hide_input_in_errors=True,
+        env_ignore_empty=True,
+        secrets_dir=SECRETS if Path(SECRETS).is_dir() else None,
     )
 
     kafka_bootstrap_servers: str = "127.0.0.1:19092"

@@ -2,15 +2,17 @@
 
 import typer
 
-from deploy.cli import account, dlq, docs, rebuild, tenant, topics, up
+from deploy.cli import account, dlq, docs, indexes, rebuild, setup, tenant, topics, up
 
 app = typer.Typer(help="Run and look after an Aduan deployment.", no_args_is_help=True)
 app.command("up")(up.up)
 app.command("clean-data")(up.clean_data)
+app.command("setup")(setup.setup)
 app.command("rebuild")(rebuild.rebuild_command)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(account.app, name="account")
 app.add_typer(topics.app, name="topics")
+app.add_typer(indexes.app, name="indexes")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(docs.app, name="docs")
 

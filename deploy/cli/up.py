@@ -13,6 +13,7 @@ import typer
 
 from deploy.cli.account import seed
 from deploy.cli.tenant import TenantsUnreachableError, apply_tenants
+from deploy.cli.welcome import first_steps
 from deploy.local import credentials, preflight, programs
 from deploy.local.display import Display
 from deploy.local.lock import RunningError, only_one
@@ -22,7 +23,7 @@ from deploy.local.signals import Asked, listening
 from deploy.local.supervisor import Supervisor
 from shared.bus import admin
 from shared.config import CommonSettings, KafkaAddress, SettingsError, read_settings
-from shared.contracts.tenant import StaffRole, TenantConfigured
+from shared.contracts.tenant import TenantConfigured
 from shared.tenants.loader import load_tenants, tenant_files
 
 ENGINES_WITHIN_S = 120.0
@@ -158,14 +159,10 @@ def _set_environment(local: Local, tenants: Sequence[str]) -> None:
 
 
 def _welcome(local: Local, tenants: Sequence[TenantConfigured]) -> str:
-    people = [person.email for tenant in tenants for person in tenant.staff if person.role is StaffRole.VERIFIER]
     return "\n".join(
         [
             f"Aduan is ready: {local.address}",
-            f"  report something     {local.address}/lapor",
-            f"  sign in as staff     {local.address}/masuk as {people[0] if people else 'anybody in a tenant file'},",
-            f"                       password {os.environ['ADUAN_DEV_PASSWORD']} (of all example accounts)",
-            f"  messages it sent     {local.address}/dev/kotak-keluar",
+            *first_steps(local.address, tenants, os.environ["ADUAN_DEV_PASSWORD"]),
             f"  tokens, master key   {local.secrets}",
             f"  logs                 {local.logs}",
             "Ctrl-C stops everything; what was stored stays.",

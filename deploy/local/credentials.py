@@ -1,4 +1,4 @@
-"""The secrets of a local stack: made once, kept in one file that only its owner reads."""
+"""The secrets of an installation: made once, kept in one file (or a file each) that only its owner reads."""
 
 import base64
 import json
@@ -20,7 +20,25 @@ _HEADER = (
 def ensure(file: Path, tenants: Sequence[str]) -> dict[str, str]:
     """Reads the file, makes what is missing (file, a variable, tokens of a new tenant), returns variables by name."""
     there = {name: value for name, value in dotenv_values(file).items() if value} if file.exists() else {}
-    wanted = there | {
+    wanted = _complete(there, tenants)
+    if wanted != there:
+        _write(file, wanted)
+    return wanted
+
+
+def ensure_each(folder: Path, tenants: Sequence[str]) -> dict[str, str]:
+    """The same with a file for each secret, as services read them from /run/secrets; what is there stays."""
+    folder.mkdir(parents=True, exist_ok=True)
+    there = {file.name: file.read_text().strip() for file in folder.glob("ADUAN_*")}
+    wanted = _complete({name: value for name, value in there.items() if value}, tenants)
+    for name, value in wanted.items():
+        if there.get(name) != value:
+            _replace(folder / name, value)
+    return wanted
+
+
+def _complete(there: Mapping[str, str], tenants: Sequence[str]) -> dict[str, str]:
+    return dict(there) | {
         "ADUAN_MASTER_KEY": there.get("ADUAN_MASTER_KEY") or base64.b64encode(os.urandom(32)).decode(),
         "ADUAN_STAFF_TOKENS": _per_tenant(
             there.get("ADUAN_STAFF_TOKENS"), tenants, lambda: {role: secrets.token_urlsafe(24) for role in ROLES}
@@ -31,9 +49,6 @@ def ensure(file: Path, tenants: Sequence[str]) -> dict[str, str]:
         "ADUAN_DEV_PASSWORD": there.get("ADUAN_DEV_PASSWORD") or _password(),
         "ADUAN_SMS_GATEWAY_KEY": there.get("ADUAN_SMS_GATEWAY_KEY") or secrets.token_urlsafe(24),
     }
-    if wanted != there:
-        _write(file, wanted)
-    return wanted
 
 
 def _password() -> str:
@@ -48,13 +63,17 @@ def _per_tenant(there: str | None, tenants: Sequence[str], new: Callable[[], obj
 
 
 def _write(file: Path, variables: Mapping[str, str]) -> None:
-    """All or nothing: a new file takes the old one's place once it is whole."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    new = file.with_suffix(".new")
+    _replace(file, _HEADER + "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
+
+
+def _replace(file: Path, text: str) -> None:
+    """All or nothing: a new file takes the old one's place once it is whole."""
+    new = file.with_name(f".{file.name}.new")
     new.unlink(missing_ok=True)
     new.touch(mode=0o600, exist_ok=False)
     with new.open("w") as output:
-        output.write(_HEADER + "".join(f"{name}={shlex.quote(value)}\n" for name, value in variables.items()))
+        output.write(text)
         output.flush()
         os.fsync(output.fileno())
     new.replace(file)

@@ -26,16 +26,20 @@ _PAGE = """<!doctype html><html lang="id"><meta charset="utf-8"><meta name="view
 tidak ada laporan yang hilang.</p></main></html>"""
 
 
-def config(routes: Routes, upstreams: Mapping[str, str], *, listen: str) -> dict[str, Any]:
-    """Caddy's JSON configuration: `upstreams` are host:port by service name, `listen` is host:port of the proxy."""
+def config(routes: Routes, upstreams: Mapping[str, str], *, listen: str, replicas: bool = False) -> dict[str, Any]:
+    """Caddy's JSON configuration: `upstreams` are host:port by service name, `listen` is host:port of the proxy.
+
+    With `replicas` a host is a name that stands for several machines, which come and go: DNS is asked again and again.
+    """
+    to = _to_any_of if replicas else _to
     closed = [{"path_regexp": {"pattern": _prefix(path)}} for path in routes.closed]
     rows: list[dict[str, Any]] = [{"match": closed, "handle": [_problem(_NOT_HERE)], "terminal": True}]
     for row in routes.rows:
         match: dict[str, Any] = {"path_regexp": {"pattern": row.pattern}}
         if row.methods:
             match["method"] = list(row.methods)
-        rows.append({"match": [match], "handle": [_to(upstreams[row.service])], "terminal": True})
-    rows.append({"handle": [_to(upstreams[routes.default])]})
+        rows.append({"match": [match], "handle": [to(upstreams[row.service])], "terminal": True})
+    rows.append({"handle": [to(upstreams[routes.default])]})
     server = {
         "listen": [listen],
         "protocols": ["h1"],
@@ -79,6 +83,16 @@ def _to(upstream: str) -> dict[str, Any]:
         "upstreams": [{"dial": upstream}],
         "load_balancing": {"try_duration": _TRY_FOR, "try_interval": "200ms"},
         "transport": {"protocol": "http", "dial_timeout": "2s"},
+    }
+
+
+def _to_any_of(upstream: str) -> dict[str, Any]:
+    host, _, port = upstream.rpartition(":")
+    handler = _to(upstream)
+    del handler["upstreams"]
+    return handler | {
+        "dynamic_upstreams": {"source": "a", "name": host, "port": port, "refresh": "2s", "versions": {"ipv4": True}},
+        "health_checks": {"passive": {"fail_duration": "3s"}},
     }
 
 

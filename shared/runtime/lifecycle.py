@@ -48,11 +48,22 @@ class Lifecycle:
         finally:
             self.begin_stop()
             await self._stop_background()
-            for step in self._on_stop:
-                try:
-                    await step()
-                except Exception:
-                    log.exception("a step at the end failed")
+            await self._finish()
+
+    async def prepare(self) -> None:
+        """Run the start steps alone, and close: indexes are there then, and no work was begun."""
+        try:
+            for step in self._on_start:
+                await step()
+        finally:
+            await self._finish()
+
+    async def _finish(self) -> None:
+        for step in self._on_stop:
+            try:
+                await step()
+            except Exception:
+                log.exception("a step at the end failed")
 
     def _launch(self, name: str, work: Callable[[], Awaitable[None]]) -> asyncio.Task[None]:
         task = asyncio.create_task(_run(work), name=name)

@@ -6,7 +6,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from deploy.local.credentials import ensure
+from deploy.local.credentials import ensure, ensure_each
 from services.router.domain.accounts.passwords import password_fault
 
 
@@ -35,3 +35,12 @@ def test_a_shell_can_read_the_file(tmp_path: Path) -> None:
     made = ensure(tmp_path / "secrets.env", ["33.72"])
     command = ["sh", "-c", f'. {tmp_path}/secrets.env; printf %s "$ADUAN_STAFF_TOKENS"']
     assert subprocess.run(command, check=True, capture_output=True, text=True).stdout == made["ADUAN_STAFF_TOKENS"]
+
+
+def test_containers_get_a_file_for_each_secret_and_what_was_given_stays(tmp_path: Path) -> None:
+    (tmp_path / "ADUAN_SMTP_URL").write_text("smtps://mail.example\n")
+    made = ensure_each(tmp_path, ["33.72"])
+    assert ensure_each(tmp_path, ["33.72"]) == made
+    assert (tmp_path / "ADUAN_MASTER_KEY").read_text() == made["ADUAN_MASTER_KEY"]
+    assert (tmp_path / "ADUAN_SMTP_URL").read_text() == "smtps://mail.example\n"
+    assert stat.S_IMODE((tmp_path / "ADUAN_MASTER_KEY").stat().st_mode) == 0o600

@@ -2,6 +2,7 @@
 
 import base64
 import os
+from pathlib import Path
 
 import pytest
 from pydantic import Field
@@ -81,3 +82,13 @@ def test_the_master_key_is_not_shown_with_the_settings() -> None:
 def test_only_a_named_point_can_kill() -> None:
     assert checkpoint_from(None) is no_checkpoint
     checkpoint_from("somewhere else")("here")
+
+
+def test_a_secret_may_lie_in_a_file_and_the_environment_comes_first(
+    environment: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "ADUAN_MASTER_KEY").write_text(f"{base64.b64encode(b'f' * 32).decode()}\n")
+    environment.setitem(CommonSettings.model_config, "secrets_dir", str(tmp_path))
+    assert read_settings(CommonSettings).master_key_bytes == b"k" * 32
+    environment.delenv("ADUAN_MASTER_KEY")
+    assert read_settings(CommonSettings).master_key_bytes == b"f" * 32

@@ -95,3 +95,10 @@ async def test_a_start_step_that_fails_starts_nothing() -> None:
         async with lifecycle.run():
             pass
     assert story.told == ["indexes"]
+
+
+async def test_preparing_runs_the_first_and_last_steps_and_begins_no_work() -> None:
+    story = Story()
+    lifecycle = Lifecycle(Health({}), [("relay", story.work("relay"))], [story.step("indexes")], [story.step("close")])
+    await lifecycle.prepare()
+    assert story.told == ["indexes", "close"]

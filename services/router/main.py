@@ -22,6 +22,7 @@ from services.router.application.view_case import ViewCase
 from services.router.application.write_case import WriteCase
 from services.router.entrypoints.accounts.authenticators import FreshPass
 from services.router.entrypoints.http.changing import Deciding, changing
+from services.router.entrypoints.http.duplicates import duplicates_router
 from services.router.entrypoints.http.evidence import evidence_router
 from services.router.entrypoints.http.evidence_api import sending_evidence
 from services.router.entrypoints.http.evidence_notes import EvidenceNotes
@@ -85,7 +86,8 @@ def build(settings: Settings) -> FastAPI:
         name=NAME,
         title="Aduan router",
         routers=[
-            reading(staff.programs, list_cases, view),
+            reading(staff.programs, list_cases, view, clock),
+            duplicates_router(staff.programs, similar),
             changing(staff.programs, deciding),
             *queue_pages(
                 base,

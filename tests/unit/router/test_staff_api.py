@@ -12,6 +12,7 @@ from services.router.application.view_case import ViewCase
 from services.router.domain.access import MAY, Role
 from services.router.entrypoints.http.changing import ROUTES as COMMANDS
 from services.router.entrypoints.http.changing import Deciding, Route, changing
+from services.router.entrypoints.http.evidence_notes import EvidenceNotes
 from services.router.entrypoints.http.reading import reading
 from shared.contracts.values import ReporterDetails
 from shared.tenancy.ids import TenantId
@@ -59,10 +60,16 @@ def app_of(router: Router, *, tokens: bool = True) -> FastAPI:
     app = FastAPI()
     install_problems(app)
     listing = ListCases(policies=router.policies, index=router.index)
-    app.include_router(reading(accepted, listing, ViewCase(cases=router.cases, index=router.index, words=router.words)))
-    app.include_router(
-        changing(accepted, Deciding(change=router.change, join=router.join, offer=router.offer, seal=router.seal))
+    view = ViewCase(cases=router.cases, index=router.index, words=router.words)
+    app.include_router(reading(accepted, listing, view, router.clock))
+    deciding = Deciding(
+        change=router.change,
+        join=router.join,
+        offer=router.offer,
+        seal=router.seal,
+        notes=EvidenceNotes(b"a key of tests, of some 32 bytes."),
     )
+    app.include_router(changing(accepted, deciding))
     return app
 
 

@@ -1,17 +1,17 @@
 """Staff read cases: lists, and one with all that they may see."""
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.router.application.list_cases import ListCases
-from services.router.application.ports import Listing
+from services.router.application.ports import Clock
 from services.router.application.view_case import ViewCase
 from services.router.domain.access import VIEWERS
-from services.router.domain.case import HANDLED, Status
 from services.router.entrypoints.actors import access, actor_of
 from services.router.entrypoints.http.answers import detail, listed
 from services.router.entrypoints.http.cursors import Position, decode, encode
+from services.router.entrypoints.http.listing import ListQuery
 from services.router.entrypoints.http.problems import Refused, refusal
 from services.router.entrypoints.http.schemas import CaseDetail, CasePage
 from services.router.entrypoints.http.texts import told
@@ -22,38 +22,25 @@ from shared.web.validation import FieldError
 
 PATH = "/api/v1/tenants/{tenant}/cases"
 ACCESS = access(VIEWERS)
-QUEUES = {"verifier": {Status.RECEIVED}, "agency": set(HANDLED)}
 BAD_CURSOR = _("Ini bukan penanda halaman; pakai isi `next` dari halaman sebelumnya.")
 
 
-def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase) -> APIRouter:
+def reading(staff_of: Authenticator, list_cases: ListCases, view_case: ViewCase, clock: Clock) -> APIRouter:
     """Return the routes that read."""
     router = APIRouter(tags=["cases"])
     staff = Depends(require(staff_of, *VIEWERS))
 
     @router.get(PATH, openapi_extra=ACCESS, response_model=CasePage)
     async def cases(
-        request: Request,
-        caller: Annotated[Caller, staff],
-        *,
-        queue: Annotated[Literal["verifier", "agency"] | None, Query()] = None,
-        agency: Annotated[str | None, Query(max_length=60)] = None,
-        status: Annotated[list[Status] | None, Query()] = None,
-        cursor: Annotated[str | None, Query(max_length=300)] = None,
-        limit: Annotated[int, Query(ge=1, le=200)] = 50,
+        request: Request, caller: Annotated[Caller, staff], query: Annotated[ListQuery, Query()]
     ) -> CasePage | Response:
-        """List cases, what is due first coming first; filters add up."""
-        wanted = set(status or Status) & (QUEUES[queue] if queue else set(Status))
-        if not wanted:
+        """List cases, what is due first coming first. Only verifiers find secret complaints by their words."""
+        actor = actor_of(caller)
+        listing = query.listing(actor, clock.now(), _position(request, query.cursor))
+        if listing is None:
             return CasePage(items=[], next=None)
-        listing = Listing(
-            statuses=tuple(sorted(wanted)) if len(wanted) < len(Status) else (),
-            agency=agency,
-            after=_position(request, cursor),
-            limit=limit,
-        )
         try:
-            page = await list_cases(caller.tenant, listing, actor_of(caller))
+            page = await list_cases(caller.tenant, listing, actor)
         except Refused as error:
             return refusal(request, error)
         return CasePage(items=[listed(entry) for entry in page.entries], next=encode(page.next) if page.next else None)

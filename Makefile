@@ -7,7 +7,7 @@ PIP := $(PY) -m pip --disable-pip-version-check --no-input --retries 10 --timeou
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test lint bench docs lock assets clean-data
+.PHONY: help up test test-containers lint bench docs lock assets clean-data
 
 help:  ## Say what there is
 	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 20
@@ -20,11 +20,19 @@ test: $(VENV)/ready-dev assets  ## Run all tests, on real Kafka and MongoDB
 	@sh deploy/local/system.sh mongod chromium
 	$(PY) -m pytest $(PYTEST_ARGS)
 
+test-containers: $(VENV)/ready-dev assets  ## Build the images and run compose through scaling, killing, upgrading
+	ADUAN_TEST_CONTAINERS=1 $(PY) -m pytest -s tests/containers $(PYTEST_ARGS)
+	ADUAN_TEST_STACK=containers $(PY) -m pytest tests/integration/bus/test_outage.py tests/integration/event_store/test_append.py \
+	  tests/integration/local/test_proxy.py tests/integration/intake/test_submitting.py $(PYTEST_ARGS)
+
 lint: $(VENV)/ready-dev  ## Check style, types and structure
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check .
 	$(VENV)/bin/mypy
 	$(VENV)/bin/lint-imports
+	$(VENV)/bin/hadolint deploy/images/Dockerfile
+	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	$(PY) -m deploy.local.links README.md CONTRIBUTING.md docs
 
 bench: $(VENV)/ready-dev assets  ## Measure against the bare engines; writes benchmarks/results.json
 	@sh deploy/local/system.sh mongod

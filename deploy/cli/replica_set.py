@@ -24,7 +24,7 @@ def ensure(url: str, *, within: float = WITHIN_S) -> list[str]:
     Members are never removed, and a server that belongs to another set is left alone.
     """
     parsed = parse_uri(url)
-    name = parsed["options"].get("replicaset")
+    name = parsed["options"].get("replicaSet")
     hosts = [f"{host}:{port}" for host, port in parsed["nodelist"]]
     if not name:
         raise ReplicaSetError("ADUAN_MONGO_URL names no replica set: …/?replicaSet=rs0")

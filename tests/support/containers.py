@@ -56,7 +56,7 @@ class ContainerStack:
         self._broker = _broker(kafka_port)
         self._mongod = (
             DockerContainer(MONGO_IMAGE)
-            .with_command(f"mongod --replSet rs0 --bind_ip_all --port {mongo_port}")
+            .with_command(f"--replSet rs0 --bind_ip_all --port {mongo_port}")
             .with_bind_ports(mongo_port, mongo_port)
         )
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 
+from services.router.adapters.bulletin import MongoBulletin
 from services.router.adapters.cases import EventStoreCases
 from services.router.adapters.index import MongoCaseIndex
 from services.router.adapters.nearby import MongoNearby
@@ -16,11 +17,13 @@ from services.router.application.find_duplicates import FindDuplicates
 from services.router.application.join_case import JoinCase
 from services.router.application.list_cases import ListCases
 from services.router.application.offer_case import OfferCase
+from services.router.application.publish_news import PublishNews
 from services.router.application.repair_index import RepairIndex
 from services.router.application.seal_words import SealText
 from services.router.application.view_case import ViewCase
 from services.router.application.write_case import WriteCase
 from services.router.entrypoints.accounts.authenticators import FreshPass
+from services.router.entrypoints.http.announcements import announcements
 from services.router.entrypoints.http.changing import Deciding, changing
 from services.router.entrypoints.http.duplicates import duplicates_router
 from services.router.entrypoints.http.evidence import evidence_router
@@ -75,6 +78,8 @@ def build(settings: Settings) -> FastAPI:
     )
     view, list_cases = ViewCase(cases=cases, index=index, words=words), ListCases(policies=policies, index=index)
     similar = FindDuplicates(index=index, nearby=MongoNearby(base.database(NAME)), words=words)
+    bulletin = MongoBulletin(base.database(NAME))
+    publish = PublishNews(policies=policies, store=cases, bulletin=bulletin, audit=staff.audit, clock=clock)
     repairer = Repairer(RepairIndex(policies=policies, cases=cases, index=index, clock=clock))
     media, uploads = media_store(settings, base.database(NAME)), MongoUploads(base.database(NAME))
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedEvidence(cases=cases), clock=clock)
@@ -109,8 +114,10 @@ def build(settings: Settings) -> FastAPI:
                 keep=keep,
                 version=CaseVersion(index=index),
                 similar=similar,
+                publish=publish,
                 clock=clock,
             ),
+            announcements(staff.programs, publish, bulletin),
             evidence_router(ShowEvidence(media=media)),
             sending_evidence(staff.programs, SendEvidence(index=index, keep=keep), deciding.notes),
             *staff.routers,
@@ -119,7 +126,7 @@ def build(settings: Settings) -> FastAPI:
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
-        on_start=[*base.on_start, index.ensure_indexes, media.prepare, uploads.prepare],
+        on_start=[*base.on_start, index.ensure_indexes, bulletin.ensure_indexes, media.prepare, uploads.prepare],
         on_stop=[cleaner.close, *base.on_stop],
     )
     app.add_middleware(

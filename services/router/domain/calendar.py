@@ -19,6 +19,8 @@ class WorkingCalendar:
     closes: Mapping[int, time]
     holidays: HolidaysOfYear
     _due: dict[tuple[date, int], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
+    moments: dict[tuple[object, ...], datetime] = field(default_factory=dict, init=False, repr=False, compare=False)
+    """What others have reckoned by this calendar and look up again: many cases are due at the same closing time."""
 
     def __post_init__(self) -> None:
         if not self.closes:
@@ -85,7 +87,11 @@ class WorkingCalendar:
         return day
 
     def _opening(self, day: date) -> datetime:
-        return datetime.combine(day, self.opens[day.weekday()], self.zone).astimezone(UTC)
+        return datetime.combine(day, self.opens[self._like(day)], self.zone).astimezone(UTC)
 
     def _closing(self, day: date) -> datetime:
-        return datetime.combine(day, self.closes[day.weekday()], self.zone).astimezone(UTC)
+        return datetime.combine(day, self.closes[self._like(day)], self.zone).astimezone(UTC)
+
+    def _like(self, day: date) -> int:
+        """The weekday whose hours hold: a day on which work was done once may be one no more."""
+        return day.weekday() if day.weekday() in self.closes else min(self.closes)

@@ -83,6 +83,7 @@ class Case:
     before: Status | None = None
     evidence: tuple[Evidence, ...] = ()
     reopened: int = 0
+    closed_at: datetime | None = None
     rating: int | None = None
     visibility: Visibility | None = None
     public_words: Sealed | None = None
@@ -122,7 +123,7 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
     return replace(case, version=case.version + 1, changed_at=event.at, spent=case.spent + ended, **changes)
 
 
-_OVER: Mapping[str, Any] = {"clocks": (), "question": None, "before": None}
+_OVER: Mapping[str, Any] = {"clocks": (), "question": None, "before": None, "offered_to": None, "queue_reason": None}
 
 
 def _queued(_: Case, event: CaseQueued) -> Mapping[str, Any]:
@@ -203,12 +204,13 @@ def _reopened(_: Case, event: CaseReopened) -> Mapping[str, Any]:
         "clocks": event.clocks,
         "reopened": event.times,
         "rating": None,
+        "closed_at": None,
         "evidence": (),
     }
 
 
 def _closed(case: Case, event: CaseClosed) -> Mapping[str, Any]:
-    return {"status": Status.CLOSED, "rating": event.rating or case.rating, **_OVER}
+    return {"status": Status.CLOSED, "rating": event.rating or case.rating, "closed_at": event.at, **_OVER}
 
 
 def _merged(case: Case, event: CaseMerged) -> Mapping[str, Any]:
@@ -248,5 +250,5 @@ _CHANGES: Mapping[type[CaseEvent], Callable[[Case, Any], Mapping[str, Any]]] = {
     TransferOffered: lambda _case, event: {"offered_to": event.to},
     TransferAccepted: lambda _case, event: {"queue_reason": None, "clocks": event.clocks},
     TransferReturned: _over(Status.REJECTED),
-    CaseTransferred: lambda _case, event: {"status": Status.TRANSFERRED, "offered_to": event.to, **_OVER},
+    CaseTransferred: lambda _case, event: {"status": Status.TRANSFERRED, **_OVER, "offered_to": event.to},
 }

@@ -1,6 +1,6 @@
 """What several commands check alike."""
 
-from services.router.domain.case import Case
+from services.router.domain.case import OVER, Case
 from services.router.domain.errors import BadCommandError, NotAllowedNowError
 from services.router.domain.facts import QueueReason
 from services.router.domain.policy import Policy
@@ -21,7 +21,7 @@ def written(field: str, text: str) -> str:
 
 def ours(case: Case) -> None:
     """Refuse what may not be done while another tenant considers the case, or before this one has accepted it."""
-    if case.offered_to is not None:
+    if case.offered_to is not None and case.status not in OVER:
         raise NotAllowedNowError("offered", f"The case is offered to {case.offered_to}: wait for its answer.")
     if case.queue_reason is QueueReason.TRANSFER_OFFERED:
         raise NotAllowedNowError("accept_first", f"{case.origin} offers this case: accept it or send it back first.")

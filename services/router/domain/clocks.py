@@ -118,7 +118,7 @@ class Clock:
             started_at=self.started_at,
             ended_at=now,
             due=self.due,
-            met=self.standing or now <= self.due,
+            met=(self.pauses[-1].since if self.standing else now) <= self.due,
         )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import itemgetter
 
 from services.router.domain.case import Case
 from services.router.domain.clocks import VERIFIER, Clock, ClockKind
@@ -31,20 +32,23 @@ def next_alarm(case: Case, policy: Policy, now: datetime) -> Alarm | None:
 
     A reminder that was missed until its clock had run out is left out: it would only say what the next step says.
     """
-    return min(_alarms(case, policy, now), key=lambda alarm: alarm.at, default=None)
+    first = min(_alarms(case, policy, now), key=itemgetter(0), default=None)
+    return Alarm(at=first[0], clock=first[1], step=first[2]) if first else None
 
 
-def _alarms(case: Case, policy: Policy, now: datetime) -> Iterator[Alarm]:
+def _alarms(case: Case, policy: Policy, now: datetime) -> Iterator[tuple[datetime, Clock, Step | None]]:
+    """Plain tuples: every complaint that is opened passes here, and of all of these only one alarm is made."""
     for clock in case.clocks:
         if clock.standing:
             continue
         if clock.kind is ClockKind.CONFIRM:
-            yield Alarm(at=clock.due, clock=clock, step=None)
+            yield clock.due, clock, None
             continue
+        late = now >= clock.due
         for step in policy.ladder:
-            if step.id in clock.fired or not step.concerns(clock) or (step.reminds and now >= clock.due):
+            if step.id in clock.fired or not step.concerns(clock) or (late and step.reminds):
                 continue
-            yield Alarm(at=step.moment(clock, policy.calendar), clock=clock, step=step)
+            yield step.moment(clock, policy.calendar), clock, step
 
 
 def ring(case: Case, alarm: Alarm, now: datetime) -> CaseEscalated | CaseClosed:

@@ -67,7 +67,7 @@ def _sound(plan: Plan, now: datetime) -> Plan:
     if not now.year - 1 <= plan.fiscal_year <= now.year + YEARS_AHEAD:
         raise BadCommandError("plan.fiscal_year", "bad_year", "Name the fiscal year, this one or one to come.")
     if not plan.source.strip() or len(plan.source) > SOURCE_LIMIT:
-        raise BadCommandError("plan.source", "empty", "Say where the money comes from, such as APBD.")
+        raise BadCommandError("plan.source", "bad_source", "Say where the money comes from, such as APBD.")
     return plan
 
 

@@ -31,7 +31,13 @@ class Step:
 
     def moment(self, clock: Clock, calendar: WorkingCalendar) -> datetime:
         """Return (UTC) when the step of a clock is taken: always in office hours."""
-        return calendar.in_office_hours(self._moment(clock, calendar))
+        if clock.length.unit is ClockUnit.HOURS:  # each runs out at a time of its own
+            return calendar.in_office_hours(self._moment(clock, calendar))
+        key = (self.percent, self.overdue_days, clock.length.amount, clock.due)
+        known = calendar.moments.get(key)
+        if known is None:
+            known = calendar.moments[key] = calendar.in_office_hours(self._moment(clock, calendar))
+        return known
 
     def _moment(self, clock: Clock, calendar: WorkingCalendar) -> datetime:
         if self.overdue_days is not None:

@@ -47,7 +47,9 @@ def reply(scene: Scene, said: Reply) -> tuple[CaseEvent, ...]:
 
 
 def _reopenable(case: Case, now: datetime) -> bool:
-    return case.status is Status.RESOLVED or (case.status is Status.CLOSED and now - case.changed_at <= REOPENABLE_FOR)
+    if case.status is Status.CLOSED:
+        return case.closed_at is not None and now - case.closed_at <= REOPENABLE_FOR
+    return case.status is Status.RESOLVED
 
 
 def _reopened(case: Case, agency: str, said: Reply, policy: Policy, now: datetime) -> tuple[CaseEvent, ...]:

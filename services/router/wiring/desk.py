@@ -5,9 +5,11 @@ from fastapi import APIRouter
 from services.router.application.case_version import CaseVersion
 from services.router.application.evidence import KeepEvidence
 from services.router.application.ports import Clock
+from services.router.application.publish_news import PublishNews
 from services.router.application.view_case import ViewCase
 from services.router.entrypoints.desk.case_page import CasePage
 from services.router.entrypoints.desk.case_routes import CaseDesk, case_router
+from services.router.entrypoints.desk.news_pages import NewsDesk, news_router
 from services.router.entrypoints.desk.similar import Find, similar_router
 from services.router.entrypoints.http.changing import Deciding
 from shared.regions.regions import Regions
@@ -26,6 +28,7 @@ def case_pages(
     keep: KeepEvidence,
     version: CaseVersion,
     similar: Find,
+    publish: PublishNews,
     clock: Clock,
 ) -> list[APIRouter]:
     """Return the routes of `/meja/kasus`."""
@@ -41,4 +44,5 @@ def case_pages(
             clock=clock,
         ),
     )
-    return [similar_router(staff, similar, page), routes]
+    news = NewsDesk(page=page, publish=publish, bulletin=publish.bulletin)
+    return [similar_router(staff, similar, page), news_router(staff, news), routes]

@@ -67,6 +67,10 @@ class Names:
         others = [each for each in self.directory.all() if each.id != self.tenant.id]
         return [(each.id, each.name) for each in sorted(others, key=lambda each: (len(each.id), each.id))]
 
+    def districts(self) -> list[tuple[str, str]]:
+        """Return (code, name) of the regions directly in the tenant."""
+        return [(region.code, region.title) for region in self.regions.children(self.tenant.id)]
+
     def areas(self) -> list[tuple[str, str]]:
         """Return (code, name) of the tenant's districts and villages, in order of place."""
         found: list[tuple[str, str]] = []

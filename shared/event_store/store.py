@@ -14,6 +14,7 @@ from shared.checkpoints import Checkpoint, no_checkpoint
 from shared.contracts.envelope import Envelope
 from shared.event_store.commit import Appended, Commit, Stored, envelopes_of, from_document, to_document
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Document
 
 COLLECTION = "commits"
@@ -52,7 +53,8 @@ class EventStore:
 
     async def ensure_indexes(self) -> None:
         """Make the indexes that the guarantees rest on. Repeating it changes nothing."""
-        await self._commits.create_indexes(
+        await ensure_indexes(
+            self._commits,
             [
                 IndexModel(
                     [("tenant", ASCENDING), ("stream", ASCENDING), ("version", ASCENDING)], unique=True, name="version"
@@ -65,7 +67,7 @@ class EventStore:
                     partialFilterExpression={"pending": True},
                     name="pending",
                 ),
-            ]
+            ],
         )
 
     async def append(self, commits: Sequence[Commit]) -> list[Appended]:

@@ -14,6 +14,7 @@ from shared.keyring.cache import KeyCache
 from shared.keyring.keys import DataKey, KeyErased, KeyRef, new_key, unwrap, wrap
 from shared.keyring.sealing import Purpose
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Document
 
 DUPLICATE_KEY = 11000
@@ -43,8 +44,9 @@ class Keyring:
 
     async def ensure_indexes(self) -> None:
         """Make the audit's index; keys need none but their `_id`."""
-        await self._audit.create_indexes(
-            [IndexModel([("tenant", ASCENDING), ("complaint_id", ASCENDING), ("at", ASCENDING)], name="complaint")]
+        await ensure_indexes(
+            self._audit,
+            [IndexModel([("tenant", ASCENDING), ("complaint_id", ASCENDING), ("at", ASCENDING)], name="complaint")],
         )
 
     async def ensure_keys(self, refs: Sequence[KeyRef]) -> dict[KeyRef, DataKey]:

@@ -20,13 +20,22 @@ async def ensure_indexes(collection: AsyncIOMotorCollection[Document], indexes: 
 
     While it is replaced, reads that need it are slow, and a unique one does not watch.
     """
-    for index in indexes:
-        try:
-            await collection.create_indexes([index])
-        except OperationFailure as error:
-            if error.code not in _CONFLICTS:
-                raise
-            name = str(index.document["name"])
-            log.warning("the index %s of %s is made anew", name, collection.name)
-            await collection.drop_index(name)
-            await collection.create_indexes([index])
+    try:
+        await collection.create_indexes(list(indexes))
+    except OperationFailure as error:
+        if error.code not in _CONFLICTS:
+            raise
+        for index in indexes:
+            await _replace(collection, index)
+
+
+async def _replace(collection: AsyncIOMotorCollection[Document], index: IndexModel) -> None:
+    try:
+        await collection.create_indexes([index])
+    except OperationFailure as error:
+        if error.code not in _CONFLICTS:
+            raise
+        name = str(index.document["name"])
+        log.warning("the index %s of %s is made anew", name, collection.name)
+        await collection.drop_index(name)
+        await collection.create_indexes([index])

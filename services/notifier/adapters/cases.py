@@ -8,6 +8,7 @@ from services.notifier.adapters.newest import keep_newest
 from services.notifier.domain.case import Case, Follower, Handler
 from services.notifier.domain.notification import Contact
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -26,7 +27,7 @@ class MongoCases:
             partialFilterExpression={"into": {"$type": "string"}},
             name="into",
         )
-        await self._followers.collection.create_indexes([joined])
+        await ensure_indexes(self._followers.collection, [joined])
 
     async def keep(self, handlers: Sequence[Handler], followers: Sequence[Follower]) -> None:
         """Keep who has which case, and which complaint follows which."""

@@ -11,6 +11,7 @@ from services.notifier.adapters.newest import keep_newest
 from services.notifier.domain.news import News, Subscription
 from services.notifier.domain.notification import Contact, Medium
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -28,11 +29,12 @@ class MongoNewsletter:
     async def ensure_indexes(self) -> None:
         """Make the indexes for paging through subscribers and for finding news to tell."""
         page = [("tenant", ASCENDING), ("subscription_id", ASCENDING)]
-        await self._subscribers.collection.create_indexes(
-            [IndexModel(page, partialFilterExpression={"active": True}, name="page")]
+        await ensure_indexes(
+            self._subscribers.collection, [IndexModel(page, partialFilterExpression={"active": True}, name="page")]
         )
-        await self._news.collection.create_indexes(
-            [IndexModel([("lease_until", ASCENDING)], partialFilterExpression={"open": True}, name="open")]
+        await ensure_indexes(
+            self._news.collection,
+            [IndexModel([("lease_until", ASCENDING)], partialFilterExpression={"open": True}, name="open")],
         )
 
     async def subscribe(self, subscription: Subscription, sequence: int) -> None:

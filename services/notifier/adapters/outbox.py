@@ -11,6 +11,7 @@ from pymongo.errors import BulkWriteError
 from services.notifier.application.ports import Item
 from services.notifier.domain.notification import Audience, Contact, Medium, Notification, Occasion, Priority, State
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -28,7 +29,8 @@ class MongoOutbox:
 
     async def ensure_indexes(self) -> None:
         """Make the indexes that claiming and reading need."""
-        await self._all.create_indexes(
+        await ensure_indexes(
+            self._all,
             [
                 IndexModel(
                     [("priority", ASCENDING), ("due_at", ASCENDING)],
@@ -40,7 +42,7 @@ class MongoOutbox:
                 ),
                 IndexModel([("tenant", ASCENDING), ("created_at", DESCENDING)], name="newest"),
                 IndexModel([("tenant", ASCENDING), ("state", ASCENDING), ("created_at", DESCENDING)], name="state"),
-            ]
+            ],
         )
 
     async def add(self, notifications: Sequence[Notification]) -> None:

@@ -7,6 +7,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 
 from services.router.application.audit import Entry, Wanted
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -20,13 +21,14 @@ class MongoAudit:
     async def ensure_indexes(self) -> None:
         """Make the indexes that reading needs."""
         by = {"at": (), "account": ("account",), "case": ("case",)}
-        await self._audit.collection.create_indexes(
+        await ensure_indexes(
+            self._audit.collection,
             [
                 IndexModel(
                     [("tenant", ASCENDING), *((field, ASCENDING) for field in fields), ("at", DESCENDING)], name=name
                 )
                 for name, fields in by.items()
-            ]
+            ],
         )
 
     async def record(self, tenant: TenantId, entry: Entry) -> None:

@@ -14,6 +14,7 @@ from services.router.adapters.terms import Terms
 from services.router.application.ports import CaseKey, Entry, Listing, Page
 from services.router.domain.case import Case
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -30,7 +31,7 @@ class MongoCaseIndex:
 
     async def ensure_indexes(self) -> None:
         """Make the indexes that the lists need. Repeating it changes nothing."""
-        await self._cases.collection.create_indexes(list(INDEXES))
+        await ensure_indexes(self._cases.collection, list(INDEXES))
 
     async def add(self, entries: Mapping[CaseKey, Entry]) -> None:
         """List new cases, one write per tenant. One that is listed already is left as it is."""

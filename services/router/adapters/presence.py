@@ -8,6 +8,7 @@ from pymongo import ASCENDING, IndexModel
 from services.router.application.ports import CaseKey
 from services.router.application.presence import STAYS, Others
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection
 
@@ -20,11 +21,12 @@ class MongoVisitors:
 
     async def ensure_indexes(self) -> None:
         """Make the indexes: for looking up cases, and for forgetting."""
-        await self._presence.collection.create_indexes(
+        await ensure_indexes(
+            self._presence.collection,
             [
                 IndexModel([("tenant", ASCENDING), ("case", ASCENDING), ("at", ASCENDING)], name="by_case"),
                 IndexModel([("at", ASCENDING)], name="forget", expireAfterSeconds=int(STAYS.total_seconds())),
-            ]
+            ],
         )
 
     async def note(self, key: CaseKey, account: str, at: datetime) -> None:

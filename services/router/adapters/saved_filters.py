@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pymongo import ASCENDING, IndexModel
 
 from services.router.application.saved_filters import MOST, Owner, SavedFilter
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection
 
@@ -17,8 +18,9 @@ class MongoSavedFilters:
 
     async def ensure_indexes(self) -> None:
         """Make the index that reading needs."""
-        await self._filters.collection.create_indexes(
-            [IndexModel([("tenant", ASCENDING), ("account", ASCENDING), ("name", ASCENDING)], name="of")]
+        await ensure_indexes(
+            self._filters.collection,
+            [IndexModel([("tenant", ASCENDING), ("account", ASCENDING), ("name", ASCENDING)], name="of")],
         )
 
     async def of(self, owner: Owner) -> Sequence[SavedFilter]:

@@ -11,6 +11,7 @@ from pymongo.errors import DuplicateKeyError
 from services.router.application.accounts.ports import AccountKey, Credentials
 from shared.keyring.keys import NONCE_BYTES, subkey
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -24,8 +25,9 @@ class MongoAccounts:
 
     async def ensure_indexes(self) -> None:
         """Make the index that finds an account."""
-        await self._accounts.collection.create_indexes(
-            [IndexModel([("tenant", ASCENDING), ("account", ASCENDING)], unique=True, name="account")]
+        await ensure_indexes(
+            self._accounts.collection,
+            [IndexModel([("tenant", ASCENDING), ("account", ASCENDING)], unique=True, name="account")],
         )
 
     async def get(self, key: AccountKey) -> Credentials:

@@ -10,6 +10,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from services.router.application.accounts.ports import AccountKey, ApiToken, Session
 from services.router.domain.accounts.sessions import WHOLE
 from shared.tenancy.ids import TenantId
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -25,7 +26,7 @@ class MongoSessions:
     async def ensure_indexes(self) -> None:
         """Make the indexes; sessions go a week after they began."""
         gone = IndexModel("created_at", expireAfterSeconds=int(WHOLE.total_seconds()), name="gone")
-        await self._sessions.collection.create_indexes([_BY_ACCOUNT, gone])
+        await ensure_indexes(self._sessions.collection, [_BY_ACCOUNT, gone])
 
     async def add(self, tenant: TenantId, session: Session) -> None:
         """Keep a new session."""
@@ -66,7 +67,7 @@ class MongoApiTokens:
     async def ensure_indexes(self) -> None:
         """Make the indexes; tokens go when they have run out."""
         gone = IndexModel("expires_at", expireAfterSeconds=0, name="gone")
-        await self._tokens.collection.create_indexes([_BY_ACCOUNT, gone])
+        await ensure_indexes(self._tokens.collection, [_BY_ACCOUNT, gone])
 
     async def add(self, tenant: TenantId, token: ApiToken) -> None:
         """Keep a new token."""

@@ -7,6 +7,7 @@ from pymongo.errors import DuplicateKeyError
 
 from services.router.application.accounts.ports import AccountKey
 from services.router.domain.accounts.attempts import FORGOTTEN_AFTER, Patience, waiting
+from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection
 
@@ -20,7 +21,7 @@ class MongoAttempts:
     async def ensure_indexes(self) -> None:
         """Make the index by which tries are forgotten after a day."""
         seconds = int(FORGOTTEN_AFTER.total_seconds())
-        await self._attempts.create_indexes([IndexModel("at", expireAfterSeconds=seconds, name="forgotten")])
+        await ensure_indexes(self._attempts, [IndexModel("at", expireAfterSeconds=seconds, name="forgotten")])
 
     async def begin(self, on: str, patience: Patience, now: datetime) -> datetime | None:
         """Count a try, or say until when to wait. Compare and set: of tries at the same time each is counted."""
@@ -56,7 +57,7 @@ class MongoCodes:
 
     async def ensure_indexes(self) -> None:
         """Make the index by which codes go when they have run out."""
-        await self._codes.collection.create_indexes([IndexModel("expires_at", expireAfterSeconds=0, name="gone")])
+        await ensure_indexes(self._codes.collection, [IndexModel("expires_at", expireAfterSeconds=0, name="gone")])
 
     async def put(self, key: AccountKey, digest: str, expires_at: datetime) -> None:
         """Keep a code's digest in place of an earlier one."""

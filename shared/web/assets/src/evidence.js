@@ -21,14 +21,14 @@ function shown(file, phase) {
   return item;
 }
 
-for (const field of document.querySelectorAll("[data-evidence]")) {
+// Listens on the document: forms that htmx puts in place later have such fields too.
+document.addEventListener("change", ({ target }) => {
+  const field = target.matches("input[type=file]") && target.closest("[data-evidence]");
+  if (!field) return;
   const inputs = Array.from(field.querySelectorAll("input[type=file]"));
-  const times = field.querySelector("input[type=hidden]");
   const list = field.querySelector("ul");
-  field.addEventListener("change", () => {
-    const files = inputs.flatMap((input) => Array.from(input.files));
-    for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
-    times.value = files.map((file) => file.lastModified).join(" ");
-    list.replaceChildren(...files.map((file) => shown(file, field.dataset.evidence)));
-  });
-}
+  const files = inputs.flatMap((input) => Array.from(input.files));
+  for (const image of list.querySelectorAll("img")) URL.revokeObjectURL(image.src);
+  field.querySelector("input[type=hidden]").value = files.map((file) => file.lastModified).join(" ");
+  list.replaceChildren(...files.map((file) => shown(file, field.dataset.evidence)));
+});

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from benchmarks.figures import burst, consumers, idle, intake, latency
+from benchmarks.figures import alarms, burst, consumers, desk, idle, intake, latency
 from benchmarks.measure import Figure
 from benchmarks.setting import Setting
 
@@ -13,4 +13,6 @@ FIGURES: Mapping[str, Callable[[Setting], Awaitable[list[Figure]]]] = {
     "latency": latency.measure,
     "burst": burst.measure,
     "idle": idle.measure,
+    "alarms": alarms.measure,
+    "desk": desk.measure,
 }

@@ -98,11 +98,13 @@ class RingAlarms:
         if alarm is None or alarm.at > now:  # the calendar or the ladder has changed
             await self.alarms.move(key, entry.case.version, alarm.at if alarm else None)
             return
-        done: set[str] = set()
+        done, version = set[str](), entry.case.version
         while alarm is not None and alarm.at <= now and alarm.cause not in done:
             done.add(alarm.cause)
             case = await self.write(key, Call(cause=alarm.cause), _when_due(alarm.cause))
-            self.rung(alarm.step.id if alarm.step else "close")
+            if case.version != version:
+                self.rung(alarm.step.id if alarm.step else "close")
+            version = case.version
             alarm = next_alarm(case, policy, now)
 
 

@@ -22,9 +22,9 @@ class Alarm:
 
     @property
     def cause(self) -> str:
-        """The one name of this alarm, by which it goes off once."""
-        what = self.step.id if self.step else "close"
-        return f"timer:{self.clock.kind}:{self.clock.handler}:{self.clock.started_at.isoformat()}:{what}"
+        """The one name of this alarm, by which it goes off once. MongoDB keeps milliseconds: finer ones don't count."""
+        clock, what = self.clock, self.step.id if self.step else "close"
+        return f"timer:{clock.kind}:{clock.handler}:{clock.started_at.isoformat(timespec='milliseconds')}:{what}"
 
 
 def next_alarm(case: Case, policy: Policy, now: datetime) -> Alarm | None:

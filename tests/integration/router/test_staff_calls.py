@@ -43,7 +43,7 @@ async def test_a_verifier_finds_reads_and_assigns_what_waits(world: World) -> No
         await eventually(lambda: world.of("c1")[2:])
     assert [e.event.topic for e in world.of("c1")] == ["complaint.queued", "complaint.assigned", "complaint.resolved"]
     audit = await world.client[f"{world.settings.mongo_database_prefix}keyring"]["audit"].find({}).to_list(None)
-    assert [(a["actor"], a["complaint_id"], a["purpose"]) for a in audit] == [("staff:verifier", "c1", "words")]
+    assert [(a["actor"], a["complaint_id"], a["purpose"]) for a in audit] == [("staff:token-verifier", "c1", "words")]
 
 
 async def test_no_call_reaches_another_tenants_case(world: World) -> None:
@@ -90,7 +90,7 @@ async def test_what_a_crash_left_out_of_the_list_is_repaired_from_the_commits(wo
     async with running(world.settings):
         await world.opening("c1")
         await eventually(lambda: world.own["cases"].find_one({"case": "c1"}))
-    index, cases = MongoCaseIndex(world.own), EventStoreCases(EventStore(world.own))
+    index, cases = MongoCaseIndex(world.own, world.settings.master_key_bytes), EventStoreCases(EventStore(world.own))
     key, now = (SOLO, "c1"), datetime.now(UTC)
     [opened] = (await cases.load([key]))[key]
     resolved = ComplaintResolved(complaint=opened.events[0].complaint, agency="dpupr", note="x", at=now)  # type: ignore[attr-defined] # an assignment
@@ -113,11 +113,11 @@ async def test_the_index_is_never_taken_back_by_an_older_case(world: World) -> N
     async with running(world.settings) as (_, api):
         await world.opening("c1")
         await eventually(lambda: world.own["cases"].find_one({"case": "c1"}))
-        index = MongoCaseIndex(world.own)
+        index = MongoCaseIndex(world.own, world.settings.master_key_bytes)
         before = await index.find((SOLO, "c1"))
         await api.post(f"{CASES}/c1/resolution", headers=VERIFIER, json={"note": "Selesai."})
         assert before is not None
-        await index.update((SOLO, "c1"), before.case, token="late")
+        await index.update((SOLO, "c1"), before.case, None, token="late")
         await index.add({(SOLO, "c1"): before})
         after = await index.find((SOLO, "c1"))
     assert after is not None

@@ -24,7 +24,7 @@ STAFF = {
     tenant: {"verifier": f"verifier-of-{tenant}-token", "agency_admin": f"agency-of-{tenant}-token"}
     for tenant in TENANTS
 }
-GATEWAYS = {tenant: f"gateway-of-{tenant}-token" for tenant in TENANTS}
+GATEWAYS = {tenant: f"gateway-of-{tenant}-token" for tenant in (*TENANTS, "21.72")}
 
 
 @dataclass(frozen=True, slots=True)

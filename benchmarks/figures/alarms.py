@@ -1,9 +1,10 @@
 """One sweep over a million running clocks that finds a thousand due, beside the same reads and writes without rules."""
 
-import asyncio
 import random
 import time
 from datetime import UTC, datetime, timedelta
+
+from pymongo import UpdateOne
 
 from benchmarks.cases import Cases, cases
 from benchmarks.measure import Aim, Figure, Sample, in_turns, median
@@ -12,8 +13,7 @@ from services.router.adapters.alarms import MongoAlarms
 from services.router.adapters.index import COLLECTION
 from services.router.application.facts import to_event
 from services.router.application.ports import CaseKey, Commit, Entry
-from services.router.application.ring_alarms import SIDE_BY_SIDE, RingAlarms
-from services.router.application.write_case import WriteCase
+from services.router.application.ring_alarms import RingAlarms
 from services.router.domain.case import evolve
 from services.router.domain.escalation import next_alarm, ring
 from shared.runtime.clock import SystemClock
@@ -30,8 +30,7 @@ async def measure(setting: Setting) -> list[Figure]:
         setting.say("listing cases")
         await made.fill(setting.size(CASES))
         alarms, clock, rung = MongoAlarms(made.own), SystemClock(), list[str]()
-        write = WriteCase(policies=made, cases=made.log, index=made.index, clock=clock)
-        sweep = RingAlarms(policies=made, alarms=alarms, write=write, clock=clock, rung=rung.append)
+        sweep = RingAlarms(policies=made, cases=made.log, alarms=alarms, clock=clock, rung=rung.append)
 
         async def ours() -> Sample:
             await _make_due(made)
@@ -86,15 +85,10 @@ def _one_step_ago(made: Cases, category: str, now: datetime) -> datetime:
 
 
 async def _bare_sweep(made: Cases) -> None:
-    """Find what is due, and write each once: durably, as many side by side as ours."""
+    """Find what is due, and write each once, durably, all together: no claim, no history, no event."""
     collection, now = made.own[COLLECTION], datetime.now(UTC)
     query = {"tenant": SOLO, "alarm_at": {"$type": "date", "$lte": now}}
     found = await collection.find(query, {"_id": 1}).sort("alarm_at").to_list(None)
-    places = asyncio.Semaphore(SIDE_BY_SIDE)
-
-    async def one(case_id: str) -> None:
-        async with places:
-            await collection.update_one({"_id": case_id}, {"$set": {"alarm_at": now + timedelta(days=400)}})
-
-    await asyncio.gather(*(one(each["_id"]) for each in found))
+    change = {"$set": {"alarm_at": now + timedelta(days=400)}}
+    await collection.bulk_write([UpdateOne({"_id": each["_id"]}, change) for each in found], ordered=False)
     assert len(found) == DUE

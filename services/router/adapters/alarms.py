@@ -2,18 +2,19 @@
 
 import asyncio
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from pymongo import ASCENDING
 
 from services.router.adapters.index import COLLECTION
-from services.router.adapters.index_documents import document_id, to_entry
-from services.router.application.ports import CaseKey, Entry
+from services.router.adapters.index_documents import document_id, standing
+from services.router.application.ports import CaseKey
 from services.router.application.ring_alarms import CLAIM
+from services.router.domain.case import Case
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database, Document
-from shared.tenancy.scope import TenantCollection
+from shared.tenancy.scope import TenantCollection, updating
 
 _BY_TIME = [("alarm_at", ASCENDING)]
 
@@ -24,7 +25,7 @@ class MongoAlarms:
     def __init__(self, database: Database) -> None:
         self._cases = TenantCollection(database[COLLECTION])
 
-    async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[Entry]:
+    async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[CaseKey]:
         """Return cases whose alarm has come; nobody else gets them for `CLAIM`."""
         due = {"alarm_at": {"$type": "date", "$lte": now}, "$nor": [_claimed(now)]}
         found = await self._cases.find(tenant, due, projection={"_id": 1}, sort=_BY_TIME, limit=limit)
@@ -32,15 +33,22 @@ class MongoAlarms:
             return []
         ids, token = {"_id": {"$in": [each["_id"] for each in found]}}, uuid.uuid4().hex
         await self._cases.update_many(tenant, due | ids, {"$set": {"claimed": {"by": token, "until": now + CLAIM}}})
-        ours = await self._cases.find(tenant, ids | {"claimed.by": token}, sort=_BY_TIME)
-        return [to_entry(document) for document in ours]
+        ours = await self._cases.find(tenant, ids | {"claimed.by": token}, projection={"case": 1}, sort=_BY_TIME)
+        return [(tenant, each["case"]) for each in ours]
 
-    async def move(self, key: CaseKey, version: int, alarm_at: datetime | None) -> None:
-        """Set when the next alarm of a case comes, if it still is at that version, and give up the claim."""
-        await self._cases.update_one(
-            key[0],
-            {"_id": document_id(*key), "version": version},
-            {"$set": {"alarm_at": alarm_at}, "$unset": {"claimed": ""}},
+    async def show(self, cases: Mapping[CaseKey, tuple[Case, datetime | None]]) -> None:
+        """List each case as it is now with its next alarm, unless something newer is listed."""
+        await self._cases.bulk_write(
+            [
+                updating(
+                    key[0],
+                    {"_id": document_id(*key), "version": {"$lte": case.version}},
+                    {"$set": standing(case, alarm_at)},
+                    upsert=False,
+                    hint="_id_",
+                )
+                for key, (case, alarm_at) in cases.items()
+            ]
         )
 
     async def earliest(self, tenants: Sequence[TenantId], now: datetime) -> dict[TenantId, datetime]:

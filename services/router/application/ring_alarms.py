@@ -1,28 +1,26 @@
 """Lets what is due happen to cases by itself: steps of the escalation ladder, and the end when nobody replies."""
 
-import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from services.router.application.history import History
-from services.router.application.ports import CaseKey, Clock, Entry, Policies
-from services.router.application.write_case import Call, Decide, WriteCase
-from services.router.domain.escalation import next_alarm, ring
-from services.router.domain.facts import CaseEvent
+from services.router.application.history import History, read
+from services.router.application.ports import CaseKey, Cases, Clock, Commit, Outcome, Policies
+from services.router.domain.case import Case
+from services.router.domain.escalation import Alarm, next_alarm, ring
 from services.router.domain.policy import Policy
 from shared.tenancy.ids import TenantId
 
 CLAIM = timedelta(minutes=1)
 """How long a sweeper keeps others away from what it claimed."""
-AT_ONCE = 100
-"""How many cases are claimed together."""
-TIMES = 20
+AT_ONCE = 200
+"""How many cases are claimed, and written, together."""
+TIMES = 10
 """How often in a row, before the other tenants have their turn."""
-SIDE_BY_SIDE = 16
-"""How many of them are worked on at the same time."""
+MOST_STEPS = 50
+"""How many alarms in a row one case can have; more would be a ladder without end."""
 
 log = logging.getLogger(__name__)
 
@@ -30,15 +28,15 @@ log = logging.getLogger(__name__)
 class Alarms(Protocol):
     """When something happens to cases by itself. A hint that gets sweepers going: the event store has the last word."""
 
-    async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[Entry]:
+    async def claim(self, tenant: TenantId, now: datetime, limit: int) -> Sequence[CaseKey]:
         """Return cases whose alarm has come, the longest overdue first; nobody else gets them for `CLAIM`.
 
         A claim that reaches further into the future is of a clock that was wrong, and keeps nobody away.
         """
         ...
 
-    async def move(self, key: CaseKey, version: int, alarm_at: datetime | None) -> None:
-        """Set when the next alarm of a case comes, if it still is at that version, and give up the claim."""
+    async def show(self, cases: Mapping[CaseKey, tuple[Case, datetime | None]]) -> None:
+        """List each case as it is now with its next alarm, unless something newer is listed."""
         ...
 
     async def earliest(self, tenants: Sequence[TenantId], now: datetime) -> dict[TenantId, datetime]:
@@ -51,12 +49,13 @@ class RingAlarms:
     """Lets happen what is due and returns when the next is; None: nothing is.
 
     Any number of replicas may do it at the same time: an alarm has one cause, and a case takes each cause once. Several
-    that are due in one case happen one after the other. `rung` is told each step that was taken.
+    that are due in one case happen one after the other. A crash before the list is written leaves the alarm in it, and
+    the next sweep finds that it has gone off. `rung` is told each step that was taken.
     """
 
     policies: Policies
+    cases: Cases
     alarms: Alarms
-    write: WriteCase
     clock: Clock
     rung: Callable[[str], None]
 
@@ -70,51 +69,63 @@ class RingAlarms:
         return min(found.values(), default=None)
 
     async def _sweep(self, tenant: TenantId) -> None:
-        places = asyncio.Semaphore(SIDE_BY_SIDE)
-
-        async def one(entry: Entry) -> None:
-            async with places:
-                await self._ring(tenant, entry)
-
         for _ in range(TIMES):
+            policy = self.policies.of(tenant)
+            if policy is None:
+                return
             claimed = await self.alarms.claim(tenant, self.clock.now(), AT_ONCE)
-            await asyncio.gather(*(one(entry) for entry in claimed))
+            await self._ring(claimed, policy)
             if len(claimed) < AT_ONCE:
                 return
 
-    async def _ring(self, tenant: TenantId, entry: Entry) -> None:
-        """Let one case catch up. What fails is told, and tried again when the claim is over."""
+    async def _ring(self, keys: Sequence[CaseKey], policy: Policy) -> None:
+        """Let all of them catch up; one that can't be read holds up no other."""
         try:
-            await self._catch_up((tenant, entry.case_id), entry)
-        except Exception as error:
-            told = {"tenant": tenant, "case": entry.case_id}
-            log.warning("an alarm could not go off (%s)", type(error).__name__, exc_info=True, extra=told)
+            await self._catch_up(keys, policy)
+        except ValueError as error:
+            if len(keys) == 1:
+                told = {"tenant": keys[0][0], "case": keys[0][1]}
+                log.warning("an alarm could not go off (%s)", type(error).__name__, exc_info=True, extra=told)
+                return
+            for key in keys:
+                await self._ring([key], policy)
 
-    async def _catch_up(self, key: CaseKey, entry: Entry) -> None:
-        policy = self.policies.of(key[0])
-        if policy is None:
+    async def _catch_up(self, keys: Sequence[CaseKey], policy: Policy) -> None:
+        waiting, done = keys, dict[CaseKey, tuple[Case, datetime | None]]()
+        for _ in range(MOST_STEPS):
+            if not waiting:
+                break
+            histories = {key: read(commits) for key, commits in (await self.cases.load(waiting)).items()}
+            now, due = self.clock.now(), list[tuple[CaseKey, History, Alarm]]()
+            for key, history in histories.items():
+                if history is None:
+                    log.warning("a case is listed that has no history", extra={"tenant": key[0], "case": key[1]})
+                    continue
+                alarm = next_alarm(history.case, policy, now)
+                if alarm is not None and alarm.at <= now:
+                    due.append((key, history, alarm))
+                else:
+                    done[key] = history.case, alarm.at if alarm else None
+            await self._write(due, now)
+            waiting = [key for key, _, _ in due]
+        await self.alarms.show(done)
+
+    async def _write(self, due: Sequence[tuple[CaseKey, History, Alarm]], now: datetime) -> None:
+        """Write what goes off, together. What somebody was faster with is looked at once more."""
+        if not due:
             return
-        alarm, now = next_alarm(entry.case, policy, self.clock.now()), self.clock.now()
-        if alarm is None or alarm.at > now:  # the calendar or the ladder has changed
-            await self.alarms.move(key, entry.case.version, alarm.at if alarm else None)
-            return
-        done, version = set[str](), entry.case.version
-        while alarm is not None and alarm.at <= now and alarm.cause not in done:
-            done.add(alarm.cause)
-            case = await self.write(key, Call(cause=alarm.cause), _when_due(alarm.cause))
-            if case.version != version:
+        outcomes = await self.cases.append([_commit(key, history, alarm, now) for key, history, alarm in due])
+        for (_, _, alarm), outcome in zip(due, outcomes, strict=True):
+            if outcome is Outcome.STORED:
                 self.rung(alarm.step.id if alarm.step else "close")
-            version = case.version
-            alarm = next_alarm(case, policy, now)
 
 
-def _when_due(cause: str) -> Decide:
-    """Decide on the case as it is by then: somebody may have acted meanwhile."""
-
-    def decide(history: History, policy: Policy, now: datetime) -> Sequence[CaseEvent]:
-        alarm = next_alarm(history.case, policy, now)
-        if alarm is None or alarm.cause != cause or alarm.at > now:
-            return ()
-        return (ring(history.case, alarm, now),)
-
-    return decide
+def _commit(key: CaseKey, history: History, alarm: Alarm, now: datetime) -> Commit:
+    return Commit(
+        tenant=key[0],
+        case_id=key[1],
+        version=history.case.version + 1,
+        cause=alarm.cause,
+        events=history.events([ring(history.case, alarm, now)]),
+        at=now,
+    )

@@ -71,7 +71,7 @@ class Unattended:
     def _alarms(self, base: Foundation) -> None:
         alarms = MongoAlarms(self.own)
         ring = RingAlarms(
-            policies=self.policies, alarms=alarms, write=self.write, clock=self.clock, rung=base.metrics.alarm
+            policies=self.policies, cases=self.cases, alarms=alarms, clock=self.clock, rung=base.metrics.alarm
         )
         sweeper = AlarmSweeper(ring, self.clock)
 

@@ -66,7 +66,7 @@ async def test_many_sweepers_at_once_take_each_step_once(desk: Desk) -> None:
 
 async def test_what_a_sweeper_that_died_had_claimed_is_done_by_another_a_minute_later(desk: Desk) -> None:
     desk.clock.time = OUT
-    assert len(await desk.alarms.claim(SOLO, OUT, 10)) == 1
+    assert await desk.alarms.claim(SOLO, OUT, 10) == [CASE]
     await desk.ring()
     assert await steps(desk) == []
     desk.clock.time = OUT + CLAIM
@@ -119,12 +119,11 @@ async def test_a_ladder_that_has_changed_only_moves_the_alarm(desk: Desk) -> Non
 
 async def test_what_somebody_does_meanwhile_comes_first(desk: Desk) -> None:
     desk.clock.time = OUT
-    [entry] = await desk.alarms.claim(SOLO, OUT, 10)
+    assert await desk.alarms.claim(SOLO, OUT, 10) == [CASE]
     await desk.do(CASE, Assign(category="lampu-jalan", agency="dishub"))
     await desk.own["cases"].update_one({"case": "c1"}, {"$set": {"alarm_at": OUT}, "$unset": {"claimed": ""}})
     await desk.ring()
     assert await desk.kinds(CASE) == ["CaseAssigned", "CaseAssigned"]
-    assert entry.case_id == "c1"
 
 
 async def test_a_case_nobody_answers_for_is_closed_by_itself(desk: Desk) -> None:
@@ -138,7 +137,7 @@ async def test_a_case_nobody_answers_for_is_closed_by_itself(desk: Desk) -> None
 
 async def test_one_case_that_fails_does_not_keep_the_others_waiting(desk: Desk) -> None:
     await desk.receive("c2", at=NOW + timedelta(minutes=1))
-    await desk.own["commits"].delete_one({"stream": "c1"})
+    await desk.own["commits"].update_one({"stream": "c1"}, {"$set": {"events.0.type": "id.aduan.unheard.of"}})
     desk.clock.time = OUT
     await desk.ring()
     assert await desk.kinds((SOLO, "c2")) == ["CaseAssigned", "CaseEscalated"]

@@ -75,7 +75,7 @@ class Desk:
     def ring(self) -> RingAlarms:
         """A sweeper of its own; any number may sweep."""
         return RingAlarms(
-            policies=self.policies, alarms=self.alarms, write=self.write, clock=self.clock, rung=self.rung.append
+            policies=self.policies, cases=self.cases, alarms=self.alarms, clock=self.clock, rung=self.rung.append
         )
 
     async def receive(

@@ -124,11 +124,12 @@ class TenantCollection:
         query: Filter,
         update: Update,
         *,
+        hint: str | None = None,
         session: Session | None = None,
     ) -> UpdateResult:
-        """Update all documents of the tenant that the filter finds."""
+        """Update all documents of the tenant that the filter finds; `hint` as for `replacing`."""
         return await self.collection.update_many(
-            scoped_filter(tenant, query), scoped_update(tenant, update), session=session
+            scoped_filter(tenant, query), scoped_update(tenant, update), hint=hint, session=session
         )
 
     async def replace_one(

@@ -32,7 +32,8 @@ class MongoAlarms:
         if not found:
             return []
         ids, token = {"_id": {"$in": [each["_id"] for each in found]}}, uuid.uuid4().hex
-        await self._cases.update_many(tenant, due | ids, {"$set": {"claimed": {"by": token, "until": now + CLAIM}}})
+        claim = {"$set": {"claimed": {"by": token, "until": now + CLAIM}}}
+        await self._cases.update_many(tenant, due | ids, claim, hint="_id_")
         ours = await self._cases.find(tenant, ids | {"claimed.by": token}, projection={"case": 1}, sort=_BY_TIME)
         return [(tenant, each["case"]) for each in ours]
 

@@ -1,18 +1,13 @@
 """Takes all that router reads from Kafka: complaints, replies to them, and what tenants say of cases they exchange."""
 
-import time
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any
 
-from services.router.application.errors import NotYetError
-from services.router.entrypoints.waiting import Waiting
 from shared.bus import Batch, PermanentError
 from shared.bus.records import Received
 from shared.contracts.base import Event
 from shared.contracts.envelope import Envelope
 
 Handle = Callable[[Batch], Awaitable[None]]
-Take = Callable[[Envelope, Any], Awaitable[None]]
 
 
 class OnEvents:
@@ -38,23 +33,11 @@ class OnEvents:
                 await handle(Batch(records, batch.positions))
 
 
-class OneByOne:
-    """Takes events that each concern one case, in order. Those whose case is not there yet are waited for."""
+def one_by_one(take: Callable[[Envelope], Awaitable[None]]) -> Handle:
+    """Return what takes events that each concern one case, in order."""
 
-    def __init__(self, take: Take, *, patience: float, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._take = take
-        self._waiting = Waiting[str](patience, monotonic)
-
-    async def __call__(self, batch: Batch) -> None:
-        """Take one batch; all that can be taken is, before it is told what is missing."""
-        missing: dict[str, NotYetError] = {}
+    async def handle(batch: Batch) -> None:
         for record in batch.records:
-            envelope = record.envelope
-            try:
-                await self._take(envelope, envelope.event)
-            except NotYetError as error:
-                missing[envelope.subject] = error
-            else:
-                self._waiting.found([envelope.subject])
-        if missing:
-            self._waiting.missed(missing, next(iter(missing.values())))
+            await take(record.envelope)
+
+    return handle

@@ -4,20 +4,24 @@ from dataclasses import dataclass
 
 from services.router.adapters.alarms import MongoAlarms
 from services.router.adapters.search import MongoSearch
+from services.router.adapters.shelf import MongoShelf
 from services.router.adapters.words import KeyringWords
 from services.router.application.open_cases import OpenCases
 from services.router.application.ports import CaseIndex, Cases, Clock, Policies
 from services.router.application.ring_alarms import RingAlarms
 from services.router.application.search_words import ForgetWords, ReadWords
+from services.router.application.set_aside import Take, TakeOrKeep, TryAgain
 from services.router.application.take_replies import TakeReply
 from services.router.application.transfers import TakeAnswers, TakeOffers
 from services.router.application.write_case import WriteCase
 from services.router.entrypoints.alarms import AlarmSweeper
-from services.router.entrypoints.events import OneByOne, OnEvents
+from services.router.entrypoints.events import OnEvents, one_by_one
 from services.router.entrypoints.received import OnReceived
 from services.router.entrypoints.rounds import Rounds
 from services.router.settings import Settings
+from shared.contracts.base import Event
 from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.envelope import Envelope
 from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.transfer import (
     ComplaintTransferAccepted,
@@ -30,6 +34,7 @@ from shared.tenancy.mongo import Database
 READ_EVERY = 5.0
 """Seconds; rare enough to leave the machine to the complaints that come in."""
 FORGET_EVERY = 60.0
+AGAIN_EVERY = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,28 +50,35 @@ class Unattended:
     clock: Clock
 
     def __call__(self, base: Foundation, settings: Settings) -> None:
-        on_events = self._on_events(settings.tenant_patience_seconds)
+        on_events = self._on_events(base, settings.tenant_patience_seconds)
         base.consume(on_events.kinds, on_events)
         self._alarms(base)
         self._search(base, settings)
 
-    def _on_events(self, patience: float) -> OnEvents:
+    def _on_events(self, base: Foundation, patience: float) -> OnEvents:
         open_cases = OpenCases(
             policies=self.policies, words=self.words, cases=self.cases, index=self.index, clock=self.clock
         )
         offers = TakeOffers(
             policies=self.policies, cases=self.cases, index=self.index, write=self.write, clock=self.clock
         )
-        answers = OneByOne(TakeAnswers(write=self.write), patience=patience)
-        return OnEvents(
-            {
-                ComplaintReceived: OnReceived(open_cases, patience=patience),
-                ComplaintTransferOffered: OneByOne(offers, patience=patience),
-                ComplaintTransferAccepted: answers,
-                ComplaintTransferReturned: answers,
-                ComplaintReplyReceived: OneByOne(TakeReply(write=self.write), patience=patience),
-            }
-        )
+        answers = TakeAnswers(write=self.write)
+        takers: dict[type[Event], Take] = {
+            ComplaintTransferOffered: offers,
+            ComplaintTransferAccepted: answers,
+            ComplaintTransferReturned: answers,
+            ComplaintReplyReceived: TakeReply(write=self.write),
+        }
+
+        async def take(envelope: Envelope, event: Event) -> None:
+            await takers[type(event)](envelope, event)
+
+        shelf = MongoShelf(self.own)
+        base.on_start.append(shelf.ensure_indexes)
+        again = TryAgain(policies=self.policies, take=take, shelf=shelf, clock=self.clock)
+        base.background.append(("early events", Rounds("early events taken", again, every=AGAIN_EVERY).run))
+        one = one_by_one(TakeOrKeep(take=take, shelf=shelf, clock=self.clock))
+        return OnEvents({ComplaintReceived: OnReceived(open_cases, patience=patience)} | dict.fromkeys(takers, one))
 
     def _alarms(self, base: Foundation) -> None:
         alarms = MongoAlarms(self.own)

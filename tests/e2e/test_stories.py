@@ -1,13 +1,15 @@
-"""Practices of the domain, told by the people who live them, each on the screens that they have."""
+"""The five practices of the domain, told by the people who live them, each on the screens that they have."""
 
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.e2e.later import let_alarms_ring
 from tests.e2e.system import System
 from tests.e2e.town import DESK, PHONE, SOON, Town, look, photo, picture, system_with_one_address
 from tests.support.stack import breakable_stack
@@ -15,6 +17,11 @@ from tests.support.wait import wait_until
 
 pytestmark = pytest.mark.timeout(120)
 BOTH = (PHONE, DESK)
+LADDER_OF_DPUPR = (
+    *(f"{who}@dpupr.tanjungpinang.example" for who in ("penghubung", "kepala")),
+    "walikota@setda.tanjungpinang.example",
+)
+"""Who is mailed when its clocks run out, beside the unit that has the case: the liaison, the head, the mayor."""
 SEND = "main button.btn-primary.btn-lg"
 
 
@@ -72,17 +79,19 @@ def solved(page: Page, note: str, *, before: Path | None = None, after: Path) ->
     sent(page, "Kasus dinyatakan selesai")
 
 
-def report(town: Town, tenant: str, text: str, *, area: str, phone: str) -> str:
+def report(town: Town, tenant: str, text: str, *, area: str, phone: str, photo: Path | None = None) -> str:
     """A citizen answers the guided form's questions on a phone; return the code."""
     page = town.page(f"/lapor/{tenant}")
     look(page)
     page.select_option("#area_1", area)
     page.fill("#address", "Depan pasar")
-    for field, answer in (("#text", text), ("#photos", None), ("#phone", phone)):
+    for field, answer in (("#text", text), ("#photos", photo), ("#phone", phone)):
         page.click(SEND)
         expect(page.locator(field)).to_be_visible()
-        if answer is not None:
+        if isinstance(answer, str):
             page.fill(field, answer)
+        elif answer is not None:
+            page.set_input_files(field, answer)
         look(page)
     page.click(SEND)
     expect(page.locator("h1")).to_have_text("Periksa laporan Anda")
@@ -209,3 +218,71 @@ def test_tegal_a_collapsed_school_goes_to_the_province_under_the_same_code(town:
     citizen = town.page(f"/lacak/{code}")
     expect(citizen.locator("main")).to_contain_text("Provinsi Jawa Tengah")
     look(citizen, BOTH)
+
+
+def due(page: Page) -> datetime:
+    """When the last clock of the case on the page runs out."""
+    shown = page.locator("section[aria-labelledby=tenggat] time").all()
+    return max(datetime.fromisoformat(str(each.get_attribute("datetime"))) for each in shown)
+
+
+def test_a_drain_has_more_time_than_a_counter_and_the_ladder_is_climbed_when_it_is_over(town: Town) -> None:
+    counter = town.sms("21.72", "0812 7001 0002", "KTP elektronik saya belum jadi, sudah dua bulan.")
+    drain = report(town, "21.72", "Gorong-gorong tersumbat, air masuk rumah.", area="21.72.01", phone="081270010003")
+    for code in (counter, drain):
+        town.becomes(code, "assigned")
+    head = town.staff("walikota@setda.tanjungpinang.example", size=DESK)
+    town.case(head, counter)
+    soon = due(head)
+    town.case(head, drain)
+    assert (due(head) - soon).days > 20
+
+    climbed = let_alarms_ring(town.system, "21.72", 10)
+    assert set(climbed) == {"reminder", "due", "head", "executive"}
+    for address in LADDER_OF_DPUPR:
+        town.mailed(address, "Terlambat")
+    head.reload()
+    look(head, BOTH)
+
+
+def test_solo_road_works_are_closed_by_both_photos_and_the_reporter(town: Town, before: Path, after: Path) -> None:
+    code = report(
+        town, "33.72", "Jalan berlubang di depan Pasar Gede.", area="33.72.04", phone="081225550001", photo=before
+    )
+    town.becomes(code, "assigned")
+    agency = town.staff("admin@dpupr.surakarta.example")
+    town.case(agency, code)
+    do(agency, "Selesaikan")
+    agency.fill("#note", "Lubang sudah ditambal.")
+    agency.locator("#tindakan form button[type=submit]").click()
+    expect(agency.locator("#tindakan")).to_contain_text("perlu foto sebelum dikerjakan")
+    expect(agency.locator("#note")).to_have_value("Lubang sudah ditambal.")
+    look(agency)
+    solved(agency, "Lubang sudah ditambal.", before=before, after=after)
+    town.becomes(code, "resolved")
+
+    citizen = town.page(f"/lacak/{code}")
+    look(citizen, BOTH)
+    picture(citizen, "tracking-before-after")
+    citizen.get_by_text("Belum beres? Buka kembali").click()
+    citizen.get_by_label("Apa yang belum beres?").fill("Sudah berlubang lagi setelah hujan.")
+    citizen.set_input_files("#photos", before)
+    citizen.get_by_role("button", name="Buka kembali laporan").click()
+    expect(citizen.locator(".notice").first).to_contain_text("buka kembali")
+    look(citizen)
+    town.becomes(code, "assigned")
+    agency.reload()
+    solved(agency, "Sudah kami aspal ulang.", before=before, after=after)
+    town.becomes(code, "resolved")
+
+    citizen.goto(f"{town.url}/lacak/{code}")
+    citizen.check("input[name=rating][value='5']")
+    citizen.get_by_role("button", name="Ya, sudah beres").click()
+    expect(citizen.locator(".notice").first).to_contain_text("Terima kasih")
+    town.becomes(code, "closed")
+    public = town.page("/aduan?daerah=33.72")
+    look(public, BOTH)
+    public.locator("main a[href^='/aduan/33.72/']").first.click()
+    expect(public.locator("main")).to_contain_text("Sesudah")
+    assert public.locator("main img[src^='/bukti/']").count() >= 2
+    look(public, BOTH)

@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from email import message_from_string, policy
 from pathlib import Path
 
 import httpx
@@ -36,7 +37,7 @@ class Town:
     open: list[Page] = field(default_factory=list)
 
     def page(self, path: str, size: tuple[int, int] = PHONE) -> Page:
-        """Somebody of their own opens a page."""
+        """Somebody of their own opens a page; what a script or a resource complains of fails the test at the end."""
         context = self.browser.new_context(
             viewport={"width": size[0], "height": size[1]}, locale="id-ID", timezone_id="Asia/Jakarta"
         )
@@ -85,6 +86,16 @@ class Town:
             return fits[0]
 
         return wait_until(found, SOON) or ""
+
+    def mailed(self, address: str, *words: str) -> None:
+        """Wait for a mail to the address with all these words in its subject or text."""
+
+        def found() -> bool:
+            mails = [_read(mail) for to, mail in self.system.mail.got if to == address]
+            assert any(all(word in mail for word in words) for mail in mails), mails
+            return True
+
+        wait_until(found, SOON)
 
     def status(self, code: str) -> str | None:
         """What the tracking API says."""
@@ -152,6 +163,12 @@ def system_with_one_address(stack: BreakableStack, logs: Path) -> Iterator[tuple
             yield system, url
         finally:
             proxy.stop()
+
+
+def _read(mail: str) -> str:
+    message = message_from_string(mail, policy=policy.default)
+    body = message.get_body(("plain",))
+    return f"{message['Subject']}\n{body.get_content() if body else ''}"
 
 
 def _answers(url: str) -> bool:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from fractions import Fraction
 
 HolidaysOfYear = Callable[[int], frozenset[date]]
 """The days of a year on which nobody works, whatever the weekday; the same answer for the same year, always."""
@@ -56,14 +57,14 @@ class WorkingCalendar:
             days += 1
         return days
 
-    def before(self, due: datetime, days: float) -> datetime:
+    def before(self, due: datetime, days: Fraction | float) -> datetime:
         """Return (UTC) the moment `days` working days before `due`, which is the end of one; a part of a day counts
         backwards from its end, as part of its office hours."""
         whole, part = divmod(days, 1)
         day = due.astimezone(self.zone).date()
         for _ in range(int(whole)):
             day = self._working_day(day - _ONE_DAY, -_ONE_DAY)
-        return self._closing(day) - part * (self._closing(day) - self._opening(day))
+        return self._closing(day) - float(part) * (self._closing(day) - self._opening(day))
 
     def in_office_hours(self, moment: datetime) -> datetime:
         """Return (UTC) the moment itself if somebody works then, else the next opening."""

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from fractions import Fraction
 
 from services.router.domain.calendar import WorkingCalendar
 from services.router.domain.clocks import Clock, ClockKind, ClockUnit
@@ -42,10 +43,10 @@ class Step:
     def _moment(self, clock: Clock, calendar: WorkingCalendar) -> datetime:
         if self.overdue_days is not None:
             return calendar.due(clock.due, self.overdue_days)
-        left = (WHOLE - (self.percent or WHOLE)) / WHOLE
+        left = Fraction(clock.length.amount * (WHOLE - (self.percent or WHOLE)), WHOLE)
         if clock.length.unit is ClockUnit.HOURS:
-            return clock.due - timedelta(hours=clock.length.amount * left)
-        return calendar.before(clock.due, clock.length.amount * left)
+            return clock.due - timedelta(hours=float(left))
+        return calendar.before(clock.due, left)
 
     def concerns(self, clock: Clock) -> bool:
         """Say whether the step is one of this clock's."""

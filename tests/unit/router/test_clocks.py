@@ -7,6 +7,8 @@ import pytest
 from services.router.adapters.holidays import national_holidays
 from services.router.domain.calendar import WorkingCalendar
 from services.router.domain.clocks import (
+    Clock,
+    ClockKind,
     ClockLength,
     Clocks,
     ClockUnit,
@@ -14,6 +16,7 @@ from services.router.domain.clocks import (
     while_handling,
     while_verifying,
 )
+from services.router.domain.ladder import Step, Target
 from services.router.domain.values import Classification
 from tests.unit.router.builders import NOW, WIB, calendar
 
@@ -84,3 +87,11 @@ def test_a_category_has_clocks_of_its_own_and_hours_run_day_and_night() -> None:
     for clocks, days in ((own, 1), (Clocks(), 3)):
         [verify] = while_verifying(friday_evening, clocks, Classification.ORDINARY, calendar())
         assert verify.due == calendar().due(friday_evening, days)
+
+
+def test_a_step_at_a_whole_day_is_taken_on_that_day_and_not_the_next() -> None:
+    """42 % of 50 days are 21 days, though floats make a little less of it."""
+    office = calendar()
+    clock = Clock.start(ClockKind.RESOLVE, "dpupr", ClockLength(50), NOW, office)
+    step = Step(id="early", percent=42, to=(Target.HANDLER,))
+    assert step.moment(clock, office) == office.due(NOW, 21)

@@ -107,6 +107,8 @@ def amend(scene: Scene, command: Amend) -> CaseAmended:
     """Change what is said of the complaint. Of a case that is over only what the public sees of it."""
     case, policy, now, visibility = scene.case, scene.policy, scene.now, scene.visibility
     ours(case)
+    if case.status is Status.TRANSFERRED:
+        raise NotAllowedNowError("case_transferred", "The case is another tenant's now: nothing of it changes here.")
     if command.category is not None:
         known_category(command.category, policy)
     if case.status in OVER and (command.category, command.classification, command.area) != (None, None, None):

@@ -7,11 +7,12 @@ import pytest
 
 from services.router.domain.case import Case, Status, evolve
 from services.router.domain.clocks import Deadlines, deadlines_of
-from services.router.domain.commands import Assign, Command, Progress, Reject, Resolve
+from services.router.domain.commands import Amend, Assign, Command, Progress, Reject, Resolve
 from services.router.domain.decisions import decide, open_case
 from services.router.domain.errors import BadCommandError, NotAllowedNowError
 from services.router.domain.facts import AssignedBy, CaseAssigned, CaseProgressed, CaseQueued, QueueReason
-from services.router.domain.values import Classification
+from services.router.domain.scene import Scene
+from services.router.domain.values import Classification, Visibility
 from tests.unit.router.builders import NOW, after, assigned_case, policy, queued_case, receipt, scene
 
 LATER = NOW + timedelta(days=1)
@@ -144,3 +145,13 @@ def test_a_command_that_names_nothing_known_is_refused_with_its_field(command: C
 def test_a_case_does_not_begin_with_progress() -> None:
     with pytest.raises(ValueError, match="begins with"):
         evolve(None, CaseProgressed(agency="dpupr", note="x", clocks=(), at=NOW))
+
+
+def test_what_the_public_sees_of_a_transferred_case_is_the_takers_to_change() -> None:
+    case = replace(assigned_case(), status=Status.TRANSFERRED, clocks=())
+    with pytest.raises(NotAllowedNowError) as refused:
+        decide(
+            Scene(case=case, visibility=Visibility.PUBLIC, policy=policy(), now=NOW),
+            Amend(visibility=Visibility.SECRET),
+        )
+    assert refused.value.code == "case_transferred"

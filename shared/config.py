@@ -4,10 +4,11 @@ import base64
 import binascii
 import json
 import re
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
@@ -29,8 +30,18 @@ class SettingsError(ValueError):
     """The environment does not hold usable settings. The text names each variable and never repeats its value."""
 
 
+@dataclass(frozen=True, slots=True)
+class KafkaSecurity:
+    """How to speak with Kafka: as whom (SCRAM-SHA-512; None: nobody), with TLS or without, trusting which authority."""
+
+    username: str | None = None
+    password: str = field(default="", repr=False)
+    tls: bool = False
+    ca_file: Path | None = None
+
+
 class KafkaAddress(BaseSettings):
-    """Where Kafka is and how its topics should be: all that commands without secrets need."""
+    """Where Kafka is, as whom to speak with it, and how its topics should be: all that commands need for it."""
 
     model_config = SettingsConfigDict(
         env_prefix=ENV_PREFIX,
@@ -45,6 +56,25 @@ class KafkaAddress(BaseSettings):
     kafka_topic_prefix: str = ""
     kafka_partitions: Annotated[int, Field(ge=1)] = 12
     kafka_replication: Annotated[int, Field(ge=1)] = 1
+    kafka_username: str | None = None
+    kafka_password: SecretStr = SecretStr("")
+    kafka_tls: bool = False
+    kafka_ca_file: FilePath | None = None  # whose certificates are believed; without it, the system's authorities
+
+    @model_validator(mode="after")
+    def _whole_security(self) -> Self:
+        if self.kafka_username and not self.kafka_password.get_secret_value():
+            raise ValueError("ADUAN_KAFKA_USERNAME needs ADUAN_KAFKA_PASSWORD")
+        if self.kafka_ca_file and not self.kafka_tls:
+            raise ValueError("ADUAN_KAFKA_CA_FILE is of use with ADUAN_KAFKA_TLS=true alone")
+        return self
+
+    @property
+    def kafka_security(self) -> KafkaSecurity:
+        """What the bus needs to know of it."""
+        return KafkaSecurity(
+            self.kafka_username, self.kafka_password.get_secret_value(), self.kafka_tls, self.kafka_ca_file
+        )
 
 
 class CommonSettings(KafkaAddress):

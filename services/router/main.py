@@ -53,7 +53,7 @@ TEMPLATES = Path(__file__).parent / "templates"
 def build(settings: Settings) -> FastAPI:
     """Put router together. Call it inside the running event loop; nothing connects until the app starts."""
     base = Foundation(NAME, settings)
-    store, keyring = base.event_store(), base.keyring()
+    store, keyring = base.event_store(), base.keyring(audits=True)
     policies, cases, index = (
         DirectoryPolicies(base.directory),
         EventStoreCases(store),

@@ -10,7 +10,9 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, for_code
 
+from shared.bus.security import client_options
 from shared.bus.topics import SERVICE_GROUPS, Topics, TopicSettings
+from shared.config import KafkaSecurity
 
 _VISIBLE_WITHIN_SECONDS: Final = 30.0
 
@@ -20,6 +22,8 @@ class KafkaSettings(Protocol):
 
     @property
     def kafka_bootstrap_servers(self) -> str: ...
+    @property
+    def kafka_security(self) -> KafkaSecurity: ...
     @property
     def kafka_topic_prefix(self) -> str: ...
     @property
@@ -65,7 +69,11 @@ async def apply(settings: KafkaSettings, groups: Sequence[str] = SERVICE_GROUPS)
 
 @contextlib.asynccontextmanager
 async def _admin(settings: KafkaSettings) -> AsyncIterator[Any]:
-    admin = AIOKafkaAdminClient(bootstrap_servers=settings.kafka_bootstrap_servers.split(","), client_id="aduan-admin")
+    admin = AIOKafkaAdminClient(
+        bootstrap_servers=settings.kafka_bootstrap_servers.split(","),
+        client_id="aduan-admin",
+        **client_options(settings.kafka_security),
+    )
     await admin.start()
     try:
         yield admin

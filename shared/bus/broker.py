@@ -9,6 +9,9 @@ from typing import Any, Final, Protocol
 from faststream.kafka import KafkaBroker
 from typing_extensions import override
 
+from shared.bus.security import security_of
+from shared.config import KafkaSecurity
+
 LARGEST_RECORD: Final = 2 * 1024 * 1024
 """Bytes: twice what Kafka lets a topic take by default, so that a dead letter has room for what is added to it."""
 
@@ -25,6 +28,11 @@ class BusSettings(Protocol):
         """Addresses as `host:port`, parted by commas."""
         ...
 
+    @property
+    def kafka_security(self) -> KafkaSecurity:
+        """As whom to speak with Kafka, and how."""
+        ...
+
 
 def build_broker(settings: BusSettings) -> KafkaBroker:
     """Return a broker that has not connected yet: `await broker.start()` in the lifespan, `await broker.stop()` last.
@@ -34,6 +42,7 @@ def build_broker(settings: BusSettings) -> KafkaBroker:
     return _PromptBroker(
         settings.kafka_bootstrap_servers.split(","),
         client_id="aduan",
+        security=security_of(settings.kafka_security),
         acks="all",
         enable_idempotence=True,
         allow_auto_create_topics=False,

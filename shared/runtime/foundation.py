@@ -53,10 +53,14 @@ class Foundation:
         """Return a database of this installation."""
         return database(self.client, self._settings.mongo_database_prefix, name)
 
-    def keyring(self) -> Keyring:
-        """Return the keyring; its index is made at start."""
+    def keyring(self, *, audits: bool = False) -> Keyring:
+        """Return the keyring. `audits`: this service notes who read what, so it makes the index for that at start.
+
+        The others need not be allowed to.
+        """
         keyring = Keyring(self.database("keyring"), self._settings.master_key_bytes)
-        self.on_start.append(keyring.ensure_indexes)
+        if audits:
+            self.on_start.append(keyring.ensure_indexes)
         return keyring
 
     def event_store(self) -> EventStore:

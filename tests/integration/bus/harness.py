@@ -15,6 +15,7 @@ from shared.bus.admin import apply
 from shared.bus.broker import send_as_is
 from shared.bus.redrive import DeadLetterBox
 from shared.checkpoints import no_checkpoint
+from shared.config import KafkaSecurity
 from shared.contracts.base import Event
 from shared.contracts.complaint import ComplaintReceived, ComplaintResolved
 from shared.contracts.envelope import Envelope
@@ -35,6 +36,7 @@ class KafkaHere:
     kafka_topic_prefix: str
     kafka_partitions: int = 2
     kafka_replication: int = 1
+    kafka_security: KafkaSecurity = field(default_factory=KafkaSecurity)
 
 
 def received(number: int) -> Envelope:

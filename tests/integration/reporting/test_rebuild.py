@@ -4,7 +4,7 @@ import asyncio
 import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pytest
@@ -24,6 +24,7 @@ from services.reporting.entrypoints.consumer import GROUP, TOPICS, handler
 from shared.bus import BatchConsumer, DeadLetters, KafkaPublisher, Topics, build_broker
 from shared.bus.admin import apply
 from shared.checkpoints import no_checkpoint
+from shared.config import KafkaSecurity
 from shared.contracts.envelope import Envelope
 from shared.telemetry import Metrics
 from shared.tenancy.mongo import Database
@@ -42,6 +43,7 @@ class KafkaHere:
     kafka_topic_prefix: str
     kafka_partitions: int = 3
     kafka_replication: int = 1
+    kafka_security: KafkaSecurity = field(default_factory=KafkaSecurity)
 
 
 @dataclass(frozen=True)

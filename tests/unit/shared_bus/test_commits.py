@@ -7,6 +7,7 @@ from aiokafka.errors import CommitFailedError, GroupAuthorizationFailedError, Il
 from shared.bus import BatchConsumer, ConsumerBrokenError, DeadLetters, Topics, build_broker
 from shared.bus.consumer import MOST_REFUSED_COMMITS
 from shared.checkpoints import no_checkpoint
+from shared.config import KafkaSecurity
 from shared.contracts.complaint import ComplaintReceived
 from shared.telemetry import Metrics
 
@@ -15,6 +16,7 @@ POSITIONS = {("complaint.received", 0): 7}
 
 class Settings:
     kafka_bootstrap_servers = "127.0.0.1:9"
+    kafka_security = KafkaSecurity()
 
 
 class Kafka:

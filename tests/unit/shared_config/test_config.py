@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from shared.checkpoints import checkpoint_from, no_checkpoint
-from shared.config import CommonSettings, SettingsError, read_settings
+from shared.config import CommonSettings, KafkaSecurity, SettingsError, read_settings
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -92,3 +92,25 @@ def test_a_secret_may_lie_in_a_file_and_the_environment_comes_first(
     assert read_settings(CommonSettings).master_key_bytes == b"k" * 32
     environment.delenv("ADUAN_MASTER_KEY")
     assert read_settings(CommonSettings).master_key_bytes == b"f" * 32
+
+
+def test_who_speaks_with_kafka_and_how_is_read_together(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    authority = tmp_path / "ca.crt"
+    authority.touch()
+    environment.setenv("ADUAN_KAFKA_USERNAME", "aduan-router")
+    environment.setenv("ADUAN_KAFKA_PASSWORD", "nobody-knows")
+    environment.setenv("ADUAN_KAFKA_TLS", "true")
+    environment.setenv("ADUAN_KAFKA_CA_FILE", str(authority))
+    security = CommonSettings.read().kafka_security
+    assert security == KafkaSecurity("aduan-router", "nobody-knows", True, authority)
+    assert "nobody-knows" not in repr(security)
+
+
+def test_half_a_way_to_speak_with_kafka_is_refused(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    environment.setenv("ADUAN_KAFKA_USERNAME", "aduan-router")
+    assert "ADUAN_KAFKA_USERNAME needs ADUAN_KAFKA_PASSWORD" in refuse()
+    environment.setenv("ADUAN_KAFKA_PASSWORD", "nobody-knows")
+    authority = tmp_path / "ca.crt"
+    authority.touch()
+    environment.setenv("ADUAN_KAFKA_CA_FILE", str(authority))
+    assert "ADUAN_KAFKA_TLS=true" in refuse()

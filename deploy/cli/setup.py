@@ -31,6 +31,9 @@ def setup(
     secrets: Annotated[Path, typer.Option(help="Where secrets lie, a file each; missing ones are made.")] = Path(
         SECRETS
     ),
+    new_secrets: Annotated[
+        bool, typer.Option(help="Make secrets that are missing; not where somebody else looks after them.")
+    ] = True,
     trial: Annotated[
         bool, typer.Option(envvar="ADUAN_TRIAL", help="Give all accounts one password, for trying things out.")
     ] = False,
@@ -40,16 +43,24 @@ def setup(
     if faults:
         raise _failure("\n".join(map(str, faults)))
     try:
-        made = credentials.ensure_each(secrets, [tenant.id for tenant in configured])
+        made = _secrets(secrets, configured, new=new_secrets)
         print(f"secrets      {', '.join(sorted(made))} in {secrets}")
         settings = read_settings(CommonSettings)
         print(f"replica set  {', '.join(replica_set.ensure(settings.mongo_url)) or 'as it should be'}")
         asyncio.run(_fill(settings, configured))
         if trial:
-            asyncio.run(seed(settings, configured, made["ADUAN_DEV_PASSWORD"]))
-            print("\n".join(first_steps(settings.public_url, configured, made["ADUAN_DEV_PASSWORD"])))
+            if not (password := made.get("ADUAN_DEV_PASSWORD")):
+                raise _failure(f"a trial needs the accounts' common password: ADUAN_DEV_PASSWORD in {secrets}")
+            asyncio.run(seed(settings, configured, password))
+            print("\n".join(first_steps(settings.public_url, configured, password)))
     except (SettingsError, ReplicaSetError, TenantsUnreachableError, KafkaError, OSError) as error:
         raise _failure(str(error) or type(error).__name__) from None
+
+
+def _secrets(folder: Path, tenants: Sequence[TenantConfigured], *, new: bool) -> dict[str, str]:
+    if new:
+        return credentials.ensure_each(folder, [tenant.id for tenant in tenants])
+    return credentials.read_each(folder)
 
 
 async def _fill(settings: CommonSettings, tenants: Sequence[TenantConfigured]) -> None:

@@ -29,12 +29,18 @@ def ensure(file: Path, tenants: Sequence[str]) -> dict[str, str]:
 def ensure_each(folder: Path, tenants: Sequence[str]) -> dict[str, str]:
     """The same with a file for each secret, as services read them from /run/secrets; what is there stays."""
     folder.mkdir(parents=True, exist_ok=True)
-    there = {file.name: file.read_text().strip() for file in folder.glob("ADUAN_*")}
-    wanted = _complete({name: value for name, value in there.items() if value}, tenants)
+    there = read_each(folder)
+    wanted = _complete(there, tenants)
     for name, value in wanted.items():
         if there.get(name) != value:
             _replace(folder / name, value)
     return wanted
+
+
+def read_each(folder: Path) -> dict[str, str]:
+    """Reads what lies there and makes nothing."""
+    there = {file.name: file.read_text().strip() for file in folder.glob("ADUAN_*")}
+    return {name: value for name, value in there.items() if value}
 
 
 def _complete(there: Mapping[str, str], tenants: Sequence[str]) -> dict[str, str]:

@@ -111,6 +111,12 @@ def _operations(health: Health, metrics: Metrics) -> APIRouter:
         is_ready, answers = await health.ready()
         return JSONResponse({"ready": is_ready, "checks": answers}, 200 if is_ready else 503)
 
+    @router.get("/health/serving", openapi_extra=access)
+    async def serving() -> JSONResponse:
+        """Say whether requests may come: true without Kafka, too, when `/health/ready` is not."""
+        is_serving, answers = await health.serving()
+        return JSONResponse({"serving": is_serving, "checks": answers}, 200 if is_serving else 503)
+
     @router.get("/metrics", openapi_extra=access, response_class=Response)
     async def figures() -> Response:
         """Return the figures in Prometheus' text format."""

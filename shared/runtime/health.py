@@ -11,6 +11,8 @@ Check = Callable[[], Awaitable[str | None]]
 
 CHECK_SECONDS = 2.0
 CACHE_SECONDS = 1.0
+FOR_REQUESTS = frozenset({"mongodb", "tenants"})
+"""The checks that answering requests depends on; all others are of work in the background, which catches up."""
 
 
 class Health:
@@ -38,6 +40,14 @@ class Health:
                 self._asked_at = self._clock()
             answers = self._last
         return not any(answers.values()), {name: answer or "ok" for name, answer in answers.items()}
+
+    async def serving(self) -> tuple[bool, dict[str, str]]:
+        """Return the same for requests alone: without Kafka, forms and pages go on, so they must stay reachable."""
+        _, answers = await self.ready()
+        if self.failed is not None or self.stopping:
+            return False, answers
+        needed = {name: answer for name, answer in answers.items() if name in FOR_REQUESTS}
+        return all(answer == "ok" for answer in needed.values()), needed
 
     async def _run(self) -> dict[str, str | None]:
         results = await asyncio.gather(*(_bounded(check) for check in self._checks.values()))

@@ -59,3 +59,8 @@ def test_forwarded_headers_are_believed_of_named_balancers_only() -> None:
     balancer = containers_config(trial=False, trusted=["10.1.0.0/16"])["apps"]["http"]["servers"]["aduan"]
     assert "trusted_proxies" not in nobody
     assert balancer["trusted_proxies"]["ranges"] == ["10.1.0.0/16"]
+
+
+def test_the_proxy_goes_on_for_a_while_after_the_signal_where_balancers_need_it() -> None:
+    assert containers_config(trial=False, trusted=[])["apps"]["http"]["shutdown_delay"] == "0s"
+    assert containers_config(trial=False, trusted=[], drain_seconds=10)["apps"]["http"]["shutdown_delay"] == "10s"

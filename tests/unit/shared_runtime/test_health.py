@@ -71,3 +71,16 @@ async def test_a_service_that_stops_is_not_ready_whatever_the_checks_say() -> No
     health = Health({"mongodb": Counting()})
     health.stopping = True
     assert await health.ready() == (False, {"process": "stopping"})
+
+
+async def test_requests_may_come_while_work_in_the_background_waits() -> None:
+    health = Health({"mongodb": Counting(), "tenants": Counting(), "consumer": Counting("Kafka does not answer")})
+    assert (await health.ready())[0] is False
+    assert await health.serving() == (True, {"mongodb": "ok", "tenants": "ok"})
+
+
+async def test_no_requests_may_come_without_the_database_or_at_the_end() -> None:
+    assert (await Health({"mongodb": Counting("away"), "consumer": Counting()}).serving())[0] is False
+    health = Health({"mongodb": Counting()})
+    health.stopping = True
+    assert (await health.serving())[0] is False

@@ -62,7 +62,7 @@ def build(settings: Settings) -> FastAPI:
     words, clock = KeyringWords(keyring), SystemClock()
 
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
-    staff, cleaner = staff_of(base, settings, pages), ThreadCleaner(clean_any)
+    staff, cleaner = staff_of(base, settings, pages, policies), ThreadCleaner(clean_any)
     write = WriteCase(policies=policies, cases=cases, index=index, clock=clock)
     unattended = Unattended(
         own=base.database(NAME), policies=policies, words=words, cases=cases, index=index, write=write, clock=clock

@@ -14,6 +14,7 @@ from services.router.adapters.accounts.roster import DirectoryRoster
 from services.router.adapters.accounts.sessions import MongoApiTokens, MongoSessions
 from services.router.adapters.accounts.tries import MongoAttempts, MongoCodes
 from services.router.adapters.audit import MongoAudit
+from services.router.adapters.holidays import named_holidays
 from services.router.application.accounts.by_provider import RecogniseByProvider
 from services.router.application.accounts.manage import ListAccounts, ManageAccount
 from services.router.application.accounts.open_session import OpenSession
@@ -33,6 +34,7 @@ from services.router.application.accounts.show_own import ShowOwn
 from services.router.application.accounts.sign_in import CheckCode, CheckPassword, Tries
 from services.router.application.accounts.sign_out import SignOut
 from services.router.application.audit import Audit
+from services.router.application.ports import Policies
 from services.router.entrypoints.accounts.audit_pages import audit_router
 from services.router.entrypoints.accounts.authenticators import SessionAuthenticator, TokenAuthenticator
 from services.router.entrypoints.accounts.cookies import Cookies, Notes
@@ -40,6 +42,7 @@ from services.router.entrypoints.accounts.manage_pages import manage_router
 from services.router.entrypoints.accounts.oidc_pages import OIDC_BACK, oidc_router
 from services.router.entrypoints.accounts.own_pages import OwnAccount, own_router
 from services.router.entrypoints.accounts.password_pages import password_router
+from services.router.entrypoints.accounts.settings_pages import settings_router
 from services.router.entrypoints.accounts.sign_in_pages import Door, door_router, sign_in_router
 from services.router.settings import Settings
 from shared.runtime.clock import SystemClock
@@ -89,7 +92,7 @@ class _Kept:
         return kept
 
 
-def staff_of(base: Foundation, settings: Settings, pages: Pages) -> Staff:
+def staff_of(base: Foundation, settings: Settings, pages: Pages, policies: Policies) -> Staff:
     key, clock = settings.master_key_bytes, SystemClock()
     kept = _Kept.of(base, key)
     roster, accounts, sessions, tokens, audit = kept.roster, kept.accounts, kept.sessions, kept.tokens, kept.audit
@@ -111,6 +114,7 @@ def staff_of(base: Foundation, settings: Settings, pages: Pages) -> Staff:
         routers.append(_provider(base, settings, door, kept))
     routers += _local_accounts(base, settings, door, kept, by_session)
     routers.append(audit_router(door, by_session, audit))
+    routers.append(settings_router(door, by_session, base.directory, policies, named_holidays))
     return Staff(
         pages=by_session,
         programs=FirstOf((StaffTokens(settings.tokens()), by_token, by_session)),

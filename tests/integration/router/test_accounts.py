@@ -12,6 +12,7 @@ import pytest
 from fastapi import FastAPI
 
 from services.router.settings import Settings
+from shared.contracts.tenant import TenantConfigured
 from tests.integration.router.harness import SOLO, TEGAL, World, running
 from tests.integration.router.staffed import PASSWORD, browsing, email, set_passwords, sign_in, staffed
 from tests.support.providers import MailBox, mail_box
@@ -268,9 +269,31 @@ async def test_the_audit_trail_is_filtered_in_the_address_and_comes_as_csv(app: 
         assert (await admin.get(address, params={"dari": tomorrow})).text.count("\n") == 1
 
 
-async def test_the_admin_sees_the_settings_in_force(app: FastAPI) -> None:
+async def test_the_admin_sees_the_settings_in_force(app: FastAPI, world: World) -> None:
+    own = {
+        "escalation": [{"id": "late", "overdue_days": 4, "to": ["head", "executive"], "clocks": ["respond"]}],
+        "disputes": "direct",
+        "reopenings": 5,
+        "holidays": {"extra": ["2199-06-03"]},
+    }
     async with browsing(app) as admin:
         await sign_in(admin, "tenant_admin")
         page = (await admin.get("/kelola")).text
-        for text in ("Asia/Jakarta", "Senin 08.00–16.00", "dpupr@kota.example", "Jalan", "Lampu"):
-            assert text in page
+        for text in (
+            *("Asia/Jakarta", "Senin–Jumat 08.00–16.00", "dpupr@kota.example", "Jalan", "Lampu"),
+            *("saat 80% tenggat terpakai", "2 hari kerja setelah tenggat habis", "yang menangani, pejabat penghubung"),
+            *("kembali ke verifikator bersama usulannya", "sampai 2 kali ke instansinya"),
+            *("60 hari kerja", "Hari Kemerdekaan Republik Indonesia"),
+        ):
+            assert text in page, text
+        await world.configure(TenantConfigured.model_validate(staffed(SOLO).model_dump(mode="json") | own))
+
+        async def shown() -> bool:
+            return "sampai 5 kali ke instansinya" in (await admin.get("/kelola")).text
+
+        await eventually(shown)
+        page = (await admin.get("/kelola")).text
+        for text in ("4 hari kerja setelah tenggat habis", "kepala instansi, pimpinan daerah", "3 Jun 2199"):
+            assert text in page, text
+        assert "langsung ke instansi yang diusulkan" in page
+        assert "saat 80% tenggat terpakai" not in page

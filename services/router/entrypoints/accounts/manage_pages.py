@@ -1,4 +1,4 @@
-"""`/kelola` and `/kelola/akun`: the settings in force, and the accounts, for the tenant's admin."""
+"""`/kelola/akun`: the accounts, for the tenant's admin."""
 
 from typing import Annotated, Any
 
@@ -33,12 +33,6 @@ def manage_router(door: Door, staff: Authenticator, accounts: ListAccounts, mana
     router = APIRouter(include_in_schema=False)
     admin = signed_in(staff, StaffRole.TENANT_ADMIN)
     Admin = Annotated[Caller, Depends(admin)]  # noqa: N806 - a type
-
-    @router.get("/kelola", openapi_extra=ADMIN)
-    async def settings(request: Request, caller: Admin) -> Response:
-        """Show the tenant's settings as they are in force."""
-        tenant = door.tenant(caller.tenant)
-        return unkept(door.pages.render(request, "kelola.html", tenant=tenant, caller=caller))
 
     async def listed(request: Request, caller: Caller, status: int = 200, **more: Any) -> Response:
         agency = request.query_params.get("instansi") or None

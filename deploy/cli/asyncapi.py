@@ -57,6 +57,10 @@ _HEADERS: Final[dict[str, Any]] = {
             "description": "Dense number in its stream and source, from 1. Order by it, never by time or arrival.",
         },
         "ce_traceparent": {"type": "string", "description": "W3C trace context of what caused it."},
+        "ce_cause": {
+            "type": "string",
+            "description": "What led to the decision the event is part of; a writer's store can be restored by it.",
+        },
         "content-type": {"const": "application/json"},
     },
 }

@@ -63,6 +63,8 @@ def encode(envelope: Envelope) -> Encoded:
     ]
     if envelope.traceparent is not None:
         headers.append(("ce_traceparent", envelope.traceparent.encode()))
+    if envelope.cause is not None:
+        headers.append(("ce_cause", envelope.cause.encode()))
     headers.append(_JSON)
     return Encoded(key, _ADAPTERS[event.type].dump_json(event), headers)
 
@@ -145,6 +147,7 @@ def _envelope(attributes: dict[str, str], parse: Callable[[TypeAdapter[Event]], 
         time=_parse_time(time),
         event=event,
         traceparent=attributes.get("traceparent"),
+        cause=attributes.get("cause"),
     )
 
 

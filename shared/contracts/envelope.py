@@ -13,6 +13,7 @@ class Envelope:
 
     `source` is the service that says it (`/intake`), `subject` the stream it belongs to (a complaint's id), and
     `sequence` its dense number in that stream and source, from 1: readers order by it, never by time or arrival.
+    `cause` is what led to the decision the event is part of, by which the service knows a repeat; None: not told.
     """
 
     id: str
@@ -23,3 +24,4 @@ class Envelope:
     time: datetime
     event: Event
     traceparent: str | None = None
+    cause: str | None = None

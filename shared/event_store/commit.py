@@ -103,6 +103,7 @@ def envelopes_of(commit: Commit, source: str) -> list[Envelope]:
             time=commit.at,
             event=event,
             traceparent=commit.traceparent,
+            cause=commit.cause,
         )
         for sequence, event in enumerate(commit.events, start=commit.version)
     ]

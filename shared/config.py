@@ -8,12 +8,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Self, TypeVar
 
-from pydantic import Field, FilePath, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, FilePath, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadableError
 
 from shared.contracts.tenant import StaffRole
+from shared.master_key import MasterKey
 from shared.tenancy.ids import TenantId, parse_tenant_id
 
 ENV_PREFIX = "ADUAN_"
@@ -77,15 +78,22 @@ class KafkaAddress(BaseSettings):
         )
 
 
-class CommonSettings(KafkaAddress):
+class StoreAddress(KafkaAddress):
+    """Where Kafka and MongoDB are: all that commands need which look after both and open nothing sealed."""
+
+    mongo_url: str = "mongodb://127.0.0.1:27117/?replicaSet=rs0"
+    mongo_database_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")] = "aduan_"
+
+
+class CommonSettings(StoreAddress):
     """Where Kafka and MongoDB are, how the service is reached and what it is watched with.
 
     A service's own settings extend this class. Values are never shown in errors.
     """
 
-    mongo_url: str = "mongodb://127.0.0.1:27117/?replicaSet=rs0"
-    mongo_database_prefix: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,40}$")] = "aduan_"
     master_key: SecretStr
+    names_key: SecretStr | None = None  # what names are derived from, once the master key was replaced
+    other_master_keys: SecretStr = SecretStr("")  # which open what they have sealed; parted by commas
     public_url: str = "http://127.0.0.1:8000"
     http_host: str = "127.0.0.1"
     http_port: Port = 8000
@@ -97,17 +105,20 @@ class CommonSettings(KafkaAddress):
     tile_url: str | None = None  # map tiles, such as https://tiles.example/{z}/{x}/{y}.png; none: places as lists
     tile_attribution: str = "© OpenStreetMap"
 
-    @field_validator("master_key")
+    @field_validator("master_key", "names_key", "other_master_keys")
     @classmethod
-    def _is_32_bytes(cls, value: SecretStr) -> SecretStr:
-        try:
-            length = len(base64.b64decode(value.get_secret_value(), validate=True))
-        except (binascii.Error, ValueError):
-            length = -1
-        if length != MASTER_KEY_BYTES:
-            raise ValueError(
-                f"it must be {MASTER_KEY_BYTES} random bytes in base64; make one with: {HOW_TO_MAKE_A_MASTER_KEY}"
-            )
+    def _is_32_bytes(cls, value: SecretStr | None, checked: ValidationInfo) -> SecretStr | None:
+        text = value.get_secret_value() if value else ""
+        several = checked.field_name == "other_master_keys"
+        for each in _parted(text) if several else [text] if value else []:
+            try:
+                length = len(base64.b64decode(each, validate=True))
+            except (binascii.Error, ValueError):
+                length = -1
+            if length != MASTER_KEY_BYTES:
+                raise ValueError(
+                    f"it must be {MASTER_KEY_BYTES} random bytes in base64; make one with: {HOW_TO_MAKE_A_MASTER_KEY}"
+                )
         return value
 
     @field_validator("log_level", mode="before")
@@ -122,13 +133,26 @@ class CommonSettings(KafkaAddress):
 
     @property
     def master_key_bytes(self) -> bytes:
-        """The master key itself: 32 bytes."""
-        return base64.b64decode(self.master_key.get_secret_value())
+        """The master key itself: 32 bytes, and the others that go with it."""
+        return master_key_of(self.master_key, self.names_key, self.other_master_keys)
 
     @classmethod
     def read(cls) -> Self:
         """Read the environment. SettingsError names every variable that is missing or wrong, and how to mend it."""
         return read_settings(cls)
+
+
+def master_key_of(current: SecretStr, names: SecretStr | None, others: SecretStr) -> MasterKey:
+    """Return the keys that settings hold in base64."""
+    return MasterKey(
+        base64.b64decode(current.get_secret_value()),
+        names=base64.b64decode(names.get_secret_value()) if names else None,
+        others=[base64.b64decode(each) for each in _parted(others.get_secret_value())],
+    )
+
+
+def _parted(text: str) -> list[str]:
+    return [each.strip() for each in text.split(",") if each.strip()]
 
 
 class StaffSettings(CommonSettings):
@@ -190,7 +214,7 @@ class MailSettings(CommonSettings):
     provider_timeout: Annotated[float, Field(gt=0, le=30)] = 10.0
 
 
-S = TypeVar("S", bound=CommonSettings)
+S = TypeVar("S", bound=KafkaAddress)
 
 
 def read_settings(settings: type[S]) -> S:

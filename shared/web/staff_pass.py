@@ -5,6 +5,7 @@ that somebody who was signed out is out everywhere by then. Library: joserfc (BS
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
 
-from shared.keyring.keys import subkey
+from shared.keyring.keys import all_of, subkey
 from shared.web.security import sent_by_own_page
 from shared.web.staff import Caller
 
@@ -26,21 +27,22 @@ class StaffPass:
     """Makes passes and reads them. Only router makes any."""
 
     def __init__(self, master_key: bytes) -> None:
-        self._key = OctKey.import_key(subkey(master_key, "staff-pass"))
+        # A pass of before a change of keys is good for the minutes it has left.
+        self._keys = [OctKey.import_key(subkey(each, "staff-pass")) for each in all_of(master_key)]
 
     def make(self, caller: Caller, now: datetime) -> str:
         """Return a pass for the caller, good for ten minutes from `now`."""
         claims = asdict(caller) | {"exp": int((now + LIFE).timestamp())}
-        return jwt.encode({"alg": _ALGORITHM}, claims, self._key)
+        return jwt.encode({"alg": _ALGORITHM}, claims, self._keys[0])
 
     def read(self, text: str, now: datetime) -> Caller | None:
         """Return whose pass it is; None if it is none of ours, or has run out."""
-        try:
-            claims = jwt.decode(text, self._key, algorithms=[_ALGORITHM]).claims
-            expires = datetime.fromtimestamp(int(claims.pop("exp")), UTC)
-            return Caller(**claims) if now < expires else None
-        except (JoseError, KeyError, TypeError, ValueError):
-            return None
+        for key in self._keys:
+            with suppress(JoseError, KeyError, TypeError, ValueError):
+                claims = jwt.decode(text, key, algorithms=[_ALGORITHM]).claims
+                expires = datetime.fromtimestamp(int(claims.pop("exp")), UTC)
+                return Caller(**claims) if now < expires else None
+        return None
 
 
 class PassAuthenticator:

@@ -7,6 +7,7 @@ import pytest
 from shared.contracts.values import Words
 from shared.keyring import KeyErased, Keyring, WrongMasterKey, open_sealed, seal
 from shared.keyring.cache import KeyCache
+from shared.master_key import MasterKey
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
 from tests.support.databases import watched
@@ -146,3 +147,32 @@ async def test_who_read_what_is_noted(database: Database) -> None:
     (note,) = await database.get_collection("audit").find({}, {"_id": 0}).to_list(None)
     assert note.pop("at").tzinfo is not None
     assert note == {"tenant": SURAKARTA, "actor": "verifier", "complaint_id": "complaint-1", "purpose": "reporter"}
+
+
+async def test_keys_are_replaced_while_services_with_either_key_read_and_write(database: Database) -> None:
+    old, new = b"o" * 32, b"n" * 32
+    before = Keyring(database, MasterKey(old, others=[new]), cache=KeyCache(ttl_seconds=0))
+    after = Keyring(database, MasterKey(new, names=old, others=[old]), cache=KeyCache(ttl_seconds=0))
+    refs = [(SURAKARTA, f"k{number}") for number in range(7)]
+    made = await before.ensure_keys(refs)
+    await before.erase(*refs[6])
+
+    told: list[int] = []
+    assert await after.rewrap(told.append, at_once=2) == 6
+    assert told == [2, 4, 6]
+    made |= await before.ensure_keys([B])  # a service that was not restarted yet makes another
+    assert await before.fetch(refs) == {key: made[SURAKARTA, key] for _, key in refs[:6]}
+    assert await after.rewrap(told.append) == 1
+    assert await after.rewrap(told.append) == 0
+
+    alone = Keyring(database, MasterKey(new, names=old))
+    assert await alone.fetch([*refs, B]) == {key: made[SURAKARTA, key] for key in ("b", *(k for _, k in refs[:6]))}
+    with pytest.raises(WrongMasterKey):
+        await Keyring(database, old).fetch(refs)
+
+
+async def test_a_key_that_no_master_key_opens_is_told_and_left_alone(database: Database) -> None:
+    await Keyring(database, b"x" * 32).ensure_keys([A])
+    with pytest.raises(WrongMasterKey):
+        await Keyring(database, MasterKey(b"n" * 32, others=[b"o" * 32])).rewrap(lambda _: None)
+    assert await Keyring(database, b"x" * 32).fetch([A])

@@ -2,14 +2,16 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import DuplicateKeyError
 
 from services.router.application.accounts.ports import AccountKey, Credentials
-from shared.keyring.keys import NONCE_BYTES, subkey
+from shared.keyring.keys import NONCE_BYTES, all_of, subkey
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
@@ -21,7 +23,7 @@ class MongoAccounts:
 
     def __init__(self, database: Database, master_key: bytes) -> None:
         self._accounts = TenantCollection(database["accounts"])
-        self._cipher = AESGCM(subkey(master_key, "totp"))
+        self._ciphers = [AESGCM(subkey(each, "totp")) for each in all_of(master_key)]
 
     async def ensure_indexes(self) -> None:
         """Make the index that finds an account."""
@@ -61,6 +63,19 @@ class MongoAccounts:
             kept = {"totp": self._seal(key, secret), "totp_step": 0, "recovery": list(recovery)}
             await self._change(key, {"$set": kept})
 
+    async def reseal(self) -> int:
+        """Seal under the current master key whatever another has sealed; return how many secrets that were."""
+        done = 0
+        async for found in self._accounts.collection.find({"totp": {"$exists": True}}):
+            key, sealed = (TenantId(found["tenant"]), found["account"]), bytes(found["totp"])
+            with suppress(InvalidTag):
+                self._opened(self._ciphers[0], key, sealed)
+                continue
+            changed = {"$set": {"totp": self._seal(key, self._open(key, sealed))}}
+            await self._accounts.update_one(key[0], {"account": key[1], "totp": found["totp"]}, changed)
+            done += 1
+        return done
+
     async def use_step(self, key: AccountKey, step: int) -> bool:
         """Use up a time step."""
         tenant, account = key
@@ -99,7 +114,13 @@ class MongoAccounts:
 
     def _seal(self, key: AccountKey, secret: str) -> bytes:
         nonce = os.urandom(NONCE_BYTES)
-        return nonce + self._cipher.encrypt(nonce, secret.encode(), "|".join(key).encode())
+        return nonce + self._ciphers[0].encrypt(nonce, secret.encode(), "|".join(key).encode())
 
     def _open(self, key: AccountKey, sealed: bytes) -> str:
-        return self._cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], "|".join(key).encode()).decode()
+        for cipher in self._ciphers[:-1]:
+            with suppress(InvalidTag):
+                return self._opened(cipher, key, sealed)
+        return self._opened(self._ciphers[-1], key, sealed)
+
+    def _opened(self, cipher: AESGCM, key: AccountKey, sealed: bytes) -> str:
+        return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], "|".join(key).encode()).decode()

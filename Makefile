@@ -4,6 +4,8 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3 || command -v pyth
 VENV := .venv
 PY := $(VENV)/bin/python
 PIP := $(PY) -m pip --disable-pip-version-check --no-input --retries 10 --timeout 120
+# Workers among which `make test` divides the files of tests; 0: none, all in one process.
+WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -18,7 +20,7 @@ up: $(VENV)/ready-local assets  ## Run everything on this machine, in the foregr
 
 test: $(VENV)/ready-dev assets  ## Run all tests, on real Kafka and MongoDB
 	@sh deploy/local/system.sh mongod chromium
-	$(PY) -m pytest $(PYTEST_ARGS)
+	$(PY) -m pytest --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(PYTEST_ARGS)
 
 test-containers: $(VENV)/ready-dev assets  ## Build the images and run compose through scaling, killing, upgrading
 	ADUAN_TEST_CONTAINERS=1 $(PY) -m pytest -s tests/containers $(PYTEST_ARGS)

@@ -12,9 +12,9 @@ import httpx
 import pytest
 
 from deploy.local.lock import only_one
-from deploy.local.settings import Ports
+from deploy.local.settings import SERVICES, Ports
 from deploy.local.stack import CACHE
-from tests.support.ports import free_port
+from tests.support.ports import free_port, is_free
 from tests.support.wait import wait_until
 
 ROOT = Path(__file__).parents[3]
@@ -34,12 +34,8 @@ def _free_offset() -> int:
     """An offset at which all ports are free just now."""
     for offset in range(1000, 30_000, 97):
         ports = Ports(offset)
-        with socket.socket() as one, socket.socket() as other:
-            try:
-                one.bind(("127.0.0.1", ports.proxy))
-                other.bind(("127.0.0.1", ports.mongo))
-            except OSError:
-                continue
+        own = (ports.proxy, ports.outbox, ports.smtp, ports.kafka, ports.controller, ports.mongo)
+        if all(is_free(port) for port in (*own, *map(ports.service, SERVICES))):
             return offset
     raise AssertionError("no free ports")
 

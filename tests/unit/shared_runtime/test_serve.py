@@ -12,15 +12,10 @@ from contextlib import asynccontextmanager
 
 import httpx
 
+from tests.support.ports import free_port
 from tests.support.wait import eventually
 
 KEY = base64.b64encode(bytes(32)).decode()
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @asynccontextmanager

@@ -9,10 +9,10 @@ WORKERS ?= 3
 PYTEST_ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help up test test-containers lint bench docs lock assets clean-data
+.PHONY: help up test test-containers test-k8s test-k8s-live lint bench docs lock assets clean-data
 
 help:  ## Say what there is
-	@sed -n 's/^\([a-z-]*\):.*##/  make \1\t/p' Makefile | expand -t 20
+	@sed -n 's/^\([a-z0-9-]*\):.*##/  make \1\t/p' Makefile | expand -t 20
 
 up: $(VENV)/ready-local assets  ## Run everything on this machine, in the foreground, until Ctrl-C
 	@sh deploy/local/system.sh mongod
@@ -26,6 +26,12 @@ test-containers: $(VENV)/ready-dev assets  ## Build the images and run compose t
 	ADUAN_TEST_CONTAINERS=1 $(PY) -m pytest -s tests/containers $(PYTEST_ARGS)
 	ADUAN_TEST_STACK=containers $(PY) -m pytest tests/integration/bus/test_outage.py tests/integration/event_store/test_append.py \
 	  tests/integration/local/test_proxy.py tests/integration/intake/test_submitting.py $(PYTEST_ARGS)
+
+test-k8s: $(VENV)/ready-dev  ## Hold deploy/k8s against schemas and policies (`make test` does so too)
+	$(PY) -m pytest tests/k8s $(PYTEST_ARGS)
+
+test-k8s-live: $(VENV)/ready-dev assets  ## Run all of it on the cluster that KUBECONFIG names, through drains and upgrades
+	ADUAN_TEST_K8S=1 $(PY) -m pytest -s tests/k8s/live $(PYTEST_ARGS)
 
 lint: $(VENV)/ready-dev  ## Check style, types and structure
 	$(VENV)/bin/ruff check .
@@ -55,7 +61,7 @@ lock: $(VENV)/ready-dev  ## Lock dependencies anew: Python, npm, Kafka's jars
 	    pyproject.toml $$extra -o requirements/$$of.lock || exit 1; \
 	done
 	$(PY) -m deploy.local.assets --lock
-	$(PY) -m deploy.local.jars
+	$(PY) -m deploy.local.jars deploy/local/kafka-jars.lock tests/k8s/strimzi-jars.lock
 
 clean-data:  ## Remove what `make up` has stored (not while it runs)
 	@if [ -x $(VENV)/bin/aduan ]; then $(VENV)/bin/aduan clean-data; else echo "There is nothing to remove."; fi

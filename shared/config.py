@@ -19,12 +19,22 @@ from shared.tenancy.ids import TenantId, parse_tenant_id
 
 ENV_PREFIX = "ADUAN_"
 SECRETS = "/run/secrets"
-"""Where a container finds secrets: a file for each, named like its variable. The environment comes first."""
+"""Where a container finds secrets: a file for each, named like its variable, there or in a folder below.
+
+The environment comes first. Folders are for whoever mounts secrets of several owners, as on Kubernetes.
+"""
 MASTER_KEY_BYTES = 32
 SHORTEST_TOKEN = 16
 HOW_TO_MAKE_A_MASTER_KEY = 'python -c "import base64, os; print(base64.b64encode(os.urandom(32)).decode())"'
 
 Port = Annotated[int, Field(ge=0, le=65535)]
+
+
+def secret_folders(root: Path = Path(SECRETS)) -> list[Path]:
+    """Return the folders that may hold secrets: `root` and those in it, but for hidden ones."""
+    if not root.is_dir():
+        return []
+    return [root, *sorted(each for each in root.iterdir() if each.is_dir() and not each.name.startswith("."))]
 
 
 class SettingsError(ValueError):
@@ -50,7 +60,7 @@ class KafkaAddress(BaseSettings):
         frozen=True,
         hide_input_in_errors=True,
         env_ignore_empty=True,
-        secrets_dir=SECRETS if Path(SECRETS).is_dir() else None,
+        secrets_dir=secret_folders(),
     )
 
     kafka_bootstrap_servers: str = "127.0.0.1:19092"

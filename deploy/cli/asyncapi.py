@@ -91,7 +91,7 @@ def asyncapi() -> dict[str, Any]:
         channel["messages"][name] = {"$ref": f"#/components/messages/{name}"}
         operations[f"say{name}"] = {
             "action": "send",
-            "title": f"{_said_by(event)} says it",
+            "title": f"{said_by(event)} says it",
             "channel": {"$ref": f"#/channels/{event.topic}"},
             "messages": [{"$ref": f"#/channels/{event.topic}/messages/{name}"}],
         }
@@ -167,7 +167,8 @@ def _message(event: type[Event]) -> dict[str, Any]:
     }
 
 
-def _said_by(event: type[Event]) -> str:
+def said_by(event: type[Event]) -> str:
+    """Return who publishes the event: a service, or the command that does."""
     if event.topic in _SAID_BY_INTAKE:
         return "intake"
     kind = event.topic.partition(".")[0]

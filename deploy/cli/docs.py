@@ -1,4 +1,4 @@
-"""`aduan docs`: the documents that are made from the code, and whether they are current."""
+"""`aduan docs`: the documents and manifests that are made from the code, and whether they are current."""
 
 import asyncio
 import base64
@@ -11,15 +11,19 @@ import orjson
 import typer
 
 from deploy.cli.asyncapi import asyncapi_text
+from deploy.cli.strimzi import topics_text, users_text
 from shared.config import CommonSettings
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.schema import SCHEMAS, breaks, schema_file, schema_of, schema_text
 
 ROOT: Final = Path(__file__).parents[2]
+STRIMZI: Final = ROOT / "deploy" / "k8s" / "components" / "strimzi"
 SERVICES: Final = ("intake", "router", "notifier", "reporting")
 NO_SECRET: Final = base64.b64encode(bytes(32)).decode()
 
-app = typer.Typer(help="Documents made from the code: schemas, AsyncAPI, OpenAPI.", no_args_is_help=True)
+app = typer.Typer(
+    help="Made from the code: schemas, AsyncAPI, OpenAPI, Strimzi's topics and users.", no_args_is_help=True
+)
 
 
 @app.command()
@@ -29,7 +33,7 @@ def generate(
         bool, typer.Option("--unreleased", help="Let an event version change that no release carries yet.")
     ] = False,
 ) -> None:
-    """Write the schemas, docs/asyncapi.yaml and docs/openapi/*.json anew."""
+    """Write the schemas, docs/asyncapi.yaml, docs/openapi/*.json and Strimzi's topics and users anew."""
     if not unreleased and (faults := broken_contracts()):
         for fault in faults:
             typer.echo(fault, err=True)
@@ -65,6 +69,8 @@ async def documents() -> dict[Path, bytes]:
     """Return every document as it should be, by where it is kept."""
     made = {schema_file(event): schema_text(event) for event in EVENTS}
     made[ROOT / "docs" / "asyncapi.yaml"] = asyncapi_text()
+    made[STRIMZI / "topics.yaml"] = topics_text()
+    made[STRIMZI / "users.yaml"] = users_text(SERVICES, harmless)
     for service in SERVICES:
         if importlib.util.find_spec(f"services.{service}.main") is not None:
             made[ROOT / "docs" / "openapi" / f"{service}.json"] = openapi_text(service)

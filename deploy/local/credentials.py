@@ -10,6 +10,8 @@ from pathlib import Path
 
 from dotenv import dotenv_values
 
+from shared.config import secret_folders
+
 ROLES = ("verifier", "agency_admin")
 _HEADER = (
     "# The secrets of this machine's Aduan, made by `make up`. The master key opens what is sealed in the data: keep\n"
@@ -39,7 +41,8 @@ def ensure_each(folder: Path, tenants: Sequence[str]) -> dict[str, str]:
 
 def read_each(folder: Path) -> dict[str, str]:
     """Reads what lies there and makes nothing."""
-    there = {file.name: file.read_text().strip() for file in folder.glob("ADUAN_*")}
+    files = [file for each in secret_folders(folder) for file in each.glob("ADUAN_*")]
+    there = {file.name: file.read_text().strip() for file in files}
     return {name: value for name, value in there.items() if value}
 
 

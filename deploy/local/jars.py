@@ -1,8 +1,12 @@
-"""Kafka's jars without Java tools: the files of kafka-jars.lock, fetched by jgo and checked by their SHA-256."""
+"""Jars without Java tools: the files of a lock file (by default Kafka's), fetched by jgo, checked by their SHA-256.
+
+`python -m deploy.local.jars LOCK…` resolves anew what the first line of each lock file names (`make lock`).
+"""
 
 import fcntl
 import hashlib
 import logging
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -15,7 +19,6 @@ from jgo.maven import MavenContext
 
 from deploy.local.process import StackError
 
-ENDPOINT = "org.apache.kafka:kafka_2.13:4.3.0+org.slf4j:slf4j-simple:1.7.36"
 LOCK = Path(__file__).with_name("kafka-jars.lock")
 _TRIES = 4
 _log = logging.getLogger(__name__)
@@ -42,13 +45,15 @@ def locked(lock: Path = LOCK) -> list[Jar]:
     return jars
 
 
-def class_path(cache: Path, *, progress: Callable[[int, int], None] = lambda _done, _all: None) -> str:
+def class_path(
+    cache: Path, *, lock: Path = LOCK, progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> str:
     """Java's class path of all locked jars, fetching into `cache` (a Maven repository) those that are not there yet.
 
     `progress(done, all)` is called as jars get ready; what it raises ends that. StackError if one cannot be had.
     """
-    jars = locked()
-    stamp = cache / f"ready-{hashlib.sha256(LOCK.read_bytes()).hexdigest()[:16]}"
+    jars = locked(lock)
+    stamp = cache / f"ready-{hashlib.sha256(lock.read_bytes()).hexdigest()[:16]}"
     paths = [_path(cache, jar) for jar in jars]
     if not (stamp.exists() and all(path.exists() for path in paths)):
         cache.mkdir(parents=True, exist_ok=True)
@@ -65,10 +70,11 @@ def class_path(cache: Path, *, progress: Callable[[int, int], None] = lambda _do
 
 
 def lock_again(cache: Path, lock: Path = LOCK) -> Sequence[Jar]:
-    """Resolves ENDPOINT anew, writes the lock file (`make lock`) and returns what it says."""
-    artifacts = jgo.resolve(ENDPOINT)
+    """Resolves anew what the lock file's first line names, writes the file and returns what it says."""
+    endpoint = lock.read_text().splitlines()[0].removeprefix("# ")
+    artifacts = jgo.resolve(endpoint)
     context = MavenContext(repo_cache=cache, timeout=60)
-    lines = [f"# {ENDPOINT}", "# made by `make lock`: group:artifact:version sha256, in class path order"]
+    lines = [f"# {endpoint}", "# made by `make lock`: group:artifact:version sha256, in class path order"]
     for found in artifacts:
         path = context.project(found.groupId, found.artifactId).at_version(found.version).artifact().resolve()
         lines.append(f"{found.groupId}:{found.artifactId}:{found.version} {_sha256(path)}")
@@ -117,4 +123,5 @@ def _one_at_a_time(lock: Path) -> Iterator[None]:
 
 
 if __name__ == "__main__":
-    lock_again(Path(__file__).parents[2] / ".aduan" / "cache" / "maven")
+    for name in sys.argv[1:]:
+        lock_again(Path(__file__).parents[2] / ".aduan" / "cache" / "maven", Path(name))

@@ -79,6 +79,11 @@ class BatchConsumer:
         self._refused_commits = 0
         metrics.watch_lag(group, self.lag)
 
+    @property
+    def topics(self) -> Sequence[str]:
+        """The names in Kafka of the topics it reads."""
+        return self._topics
+
     async def run(self) -> None:
         """Consume until cancelled, finishing the batch in work; raise when the consumer can't go on.
 

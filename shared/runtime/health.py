@@ -19,7 +19,7 @@ class Health:
     """Runs checks, each bounded in time, at most once a second however often it is asked."""
 
     def __init__(self, checks: Mapping[str, Check], clock: Callable[[], float] = time.monotonic) -> None:
-        self._checks = dict(checks)
+        self.checks = dict(checks)
         self._clock = clock
         self._asked_at: float | None = None
         self._last: dict[str, str | None] = {}
@@ -50,8 +50,8 @@ class Health:
         return all(answer == "ok" for answer in needed.values()), needed
 
     async def _run(self) -> dict[str, str | None]:
-        results = await asyncio.gather(*(_bounded(check) for check in self._checks.values()))
-        return dict(zip(self._checks, results, strict=True))
+        results = await asyncio.gather(*(_bounded(check) for check in self.checks.values()))
+        return dict(zip(self.checks, results, strict=True))
 
 
 async def _bounded(check: Check) -> str | None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import uvicorn
 
+from deploy.local.credentials import read_each
 from deploy.local.outbox.app import build
 from deploy.local.outbox.behaviour import from_environment
 from deploy.local.outbox.store import Outbox
@@ -26,7 +27,7 @@ def main() -> int:
     arguments.add_argument("--http-port", type=int, default=int(os.environ.get("ADUAN_HTTP_PORT", "8025")))
     arguments.add_argument("--smtp-port", type=int, default=8026)
     given = arguments.parse_args()
-    key = os.environ.get(_KEY) or _secret(Path(SECRETS) / _KEY)
+    key = os.environ.get(_KEY) or read_each(Path(SECRETS)).get(_KEY)
     if not key:
         sys.stderr.write("ADUAN_SMS_GATEWAY_KEY is not set: the outbox takes SMS from senders that show it\n")
         return 2
@@ -34,10 +35,6 @@ def main() -> int:
     app = build(outbox, key=key, behaviour=from_environment(), smtp_host=host, smtp_port=given.smtp_port)
     uvicorn.run(app, host=host, port=given.http_port, log_level="warning", timeout_graceful_shutdown=3)
     return 0
-
-
-def _secret(file: Path) -> str:
-    return file.read_text().strip() if file.exists() else ""
 
 
 if __name__ == "__main__":

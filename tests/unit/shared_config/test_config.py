@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field
 
 from shared.checkpoints import checkpoint_from, no_checkpoint
-from shared.config import CommonSettings, KafkaSecurity, SettingsError, read_settings
+from shared.config import CommonSettings, KafkaSecurity, SettingsError, read_settings, secret_folders
 
 KEY = base64.b64encode(b"k" * 32).decode()
 
@@ -92,6 +92,20 @@ def test_a_secret_may_lie_in_a_file_and_the_environment_comes_first(
     assert read_settings(CommonSettings).master_key_bytes == b"k" * 32
     environment.delenv("ADUAN_MASTER_KEY")
     assert read_settings(CommonSettings).master_key_bytes == b"f" * 32
+
+
+def test_secrets_of_several_owners_lie_in_folders_of_their_own(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """As Kubernetes mounts them: files are links into a hidden folder beside them."""
+    for folder, name, value in [("aduan", "ADUAN_MASTER_KEY", KEY), ("mongo", "ADUAN_MONGO_URL", "mongodb://there")]:
+        hidden = tmp_path / folder / "..data"
+        hidden.mkdir(parents=True)
+        (hidden / name).write_text(value)
+        (tmp_path / folder / name).symlink_to(Path("..data") / name)
+    environment.delenv("ADUAN_MASTER_KEY")
+    environment.setitem(CommonSettings.model_config, "secrets_dir", secret_folders(tmp_path))
+    assert read_settings(CommonSettings).mongo_url == "mongodb://there"
+    assert secret_folders(tmp_path / "aduan") == [tmp_path / "aduan"]
+    assert secret_folders(tmp_path / "nowhere") == []
 
 
 def test_who_speaks_with_kafka_and_how_is_read_together(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:

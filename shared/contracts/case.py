@@ -172,13 +172,25 @@ class ComplaintMerged(Event):
     actor: str | None = None
 
 
+class LetGo(StrEnum):
+    """What became of the complaint that another was joined to."""
+
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
 class ComplaintSplit(Event):
-    """A merged complaint goes its own way again, from where it was before."""
+    """A merged complaint goes its own way again, from where it was before.
+
+    `because` the other one came to nothing, it waits for the verifier instead; `note` is for staff.
+    """
 
     type: ClassVar[str] = "id.aduan.complaint.split.v1"
     topic: ClassVar[str] = "complaint.split"
 
     complaint: ComplaintRef
     clocks: tuple[ClockState, ...] = ()
+    because: LetGo | None = None
+    note: str | None = None
     at: datetime
     actor: str | None = None

@@ -29,10 +29,9 @@ _REPORTER: Mapping[str, frozenset[str]] = {
     "resolved": frozenset({"agency_name", "note", "confirm_by"}),
     "reopened": _AGAIN,
     "closed": _OVER,
-    "withdrawn": _NOTHING,
     "rejected": frozenset({"note"}),
     "merged": _NOTHING,
-    "split": _NOTHING,
+    "split": frozenset({"reason"}),
     "transferred": frozenset({"other_tenant"}),
 }
 _AGENCY: Mapping[str, frozenset[str]] = {

@@ -45,7 +45,7 @@ Facts = dict[str, str | None]
 TenantName = Callable[[str], str]
 
 
-def facts_of(event: CaseEvent, name_of: TenantName) -> Facts:  # noqa: C901, PLR0911 - one case an event
+def facts_of(event: CaseEvent, name_of: TenantName) -> Facts:  # noqa: C901, PLR0911, PLR0912 - one case an event
     """Return the facts of an event; `name_of` gives another tenant's name by its id."""
     match event:
         case ComplaintReceived():
@@ -87,7 +87,10 @@ def facts_of(event: CaseEvent, name_of: TenantName) -> Facts:  # noqa: C901, PLR
                 "due": _iso(event.due),
                 "overdue": _said(event.overdue),
             }
-        case ComplaintReplied() | ComplaintWithdrawn() | ComplaintMerged() | ComplaintSplit():
+        case ComplaintSplit():
+            reason = f"leader_{event.because}" if event.because else None
+            return {"reason": reason, "note": event.note} | _due(event.clocks)
+        case ComplaintReplied() | ComplaintWithdrawn() | ComplaintMerged():
             return {}
 
 

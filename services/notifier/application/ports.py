@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.notifier.domain.case import Case, Follower, Handler
+from services.notifier.domain.case import Case, Follower, Handler, Passage
 from services.notifier.domain.news import News, Subscription
 from services.notifier.domain.notification import Contact, Medium, Notification, State
 from services.notifier.domain.outcome import Outcome
@@ -120,12 +120,18 @@ class Outbox(Protocol):
 class Cases(Protocol):
     """What is kept of cases between their events. What is older than what is kept changes nothing."""
 
-    async def keep(self, handlers: Sequence[Handler], followers: Sequence[Follower]) -> None:
-        """Keep who has which case, and which complaint follows which."""
+    async def keep(
+        self, handlers: Sequence[Handler], followers: Sequence[Follower], passages: Sequence[Passage]
+    ) -> None:
+        """Keep who has which case, which complaint follows which, and from where a case came to a tenant."""
         ...
 
     async def handlers(self, cases: Sequence[Case]) -> Mapping[Case, Handler]:
         """Return who was given each case last, as far as that was read."""
+        ...
+
+    async def names(self, cases: Sequence[Case]) -> Mapping[Case, Sequence[Case]]:
+        """Return each case as it is called where it is, and in every tenant that it came through on its way there."""
         ...
 
     async def followers(self, cases: Sequence[Case]) -> Mapping[Case, Sequence[Follower]]:

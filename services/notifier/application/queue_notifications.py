@@ -8,11 +8,11 @@ from services.notifier.application.facts import CaseEvent, Facts, facts_of
 from services.notifier.application.ports import Cases, Clock, Contacts, Outbox, Tenants
 from services.notifier.application.readings import Details, Reading, Recipient, case_of, contact_of, leads
 from services.notifier.application.tellings import NEEDS_HANDLER, Telling, tellings
-from services.notifier.domain.case import Follower, Handler
+from services.notifier.domain.case import Follower, Handler, Passage
 from services.notifier.domain.notification import Notification, notification_id
 from shared.contracts.base import Event
 from shared.contracts.case import ComplaintMerged, ComplaintSplit
-from shared.contracts.complaint import ComplaintAssigned, ComplaintReceived
+from shared.contracts.complaint import ComplaintAssigned, ComplaintQueued, ComplaintReceived
 from shared.contracts.envelope import Envelope
 from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
@@ -40,6 +40,7 @@ class QueueNotifications:
         await self.cases.keep(
             [_handler(e, event) for e, event in told if isinstance(event, ComplaintAssigned)],
             [_follower(e, event) for e, event in told if isinstance(event, ComplaintMerged | ComplaintSplit)],
+            [_passage(e, event) for e, event in told if isinstance(event, ComplaintQueued) and event.origin],
         )
         readings = await self._readings(told)
         details = await self.contacts.open_many([contact for reading in readings for contact in reading.contacts()])
@@ -49,16 +50,21 @@ class QueueNotifications:
 
     async def _readings(self, told: Told) -> list[Reading]:
         given = await self.cases.handlers([case_of(*each) for each in told if isinstance(each[1], NEEDS_HANDLER)])
-        joined = await self.cases.followers(
+        names = await self.cases.names(
             [case for each in told if not isinstance(each[1], ComplaintReceived) for case in leads(*each)]
         )
+        joined = await self.cases.followers(list(dict.fromkeys(name for each in names.values() for name in each)))
         return [
             Reading(
                 envelope=envelope,
                 event=event,
                 tenant=self._tenant(envelope.tenant),
                 given_to=given.get(case_of(envelope, event)),
-                joined=[follower for case in leads(envelope, event) for follower in joined.get(case, ())],
+                joined=[
+                    follower
+                    for name in dict.fromkeys(name for case in leads(envelope, event) for name in names.get(case, ()))
+                    for follower in joined.get(name, ())
+                ],
             )
             for envelope, event in told
         ]
@@ -107,6 +113,11 @@ def _handler(envelope: Envelope, event: ComplaintAssigned) -> Handler:
         person=event.person,
         sequence=envelope.sequence,
     )
+
+
+def _passage(envelope: Envelope, event: ComplaintQueued) -> Passage:
+    giver = event.origin.tenant if event.origin else envelope.tenant
+    return Passage(case=case_of(envelope, event), giver=TenantId(giver))
 
 
 def _follower(envelope: Envelope, event: ComplaintMerged | ComplaintSplit) -> Follower:

@@ -23,7 +23,7 @@ def case_of(envelope: Envelope, event: CaseEvent) -> Case:
 
 
 def leads(envelope: Envelope, event: CaseEvent) -> Iterator[Case]:
-    """Yield the names under which other complaints may have been joined to this one: before a transfer, and since."""
+    """Yield the names under which other complaints may have been joined to this one: here, and where it was sent."""
     yield case_of(envelope, event)
     if event.complaint.home and event.complaint.home != envelope.tenant:
         yield TenantId(event.complaint.home), event.complaint.id

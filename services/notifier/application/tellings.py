@@ -79,13 +79,15 @@ def tellings(  # noqa: C901, PLR0912 - one case an event
             yield _to_reporters(Occasion.CLOSED, _handler(tenant, event.agency, None, given_to))
         case ComplaintWithdrawn():
             told = _handler(tenant, event.agency, None, given_to)
-            yield Telling(occasion=Occasion.WITHDRAWN, followers=True, offices=told)
-        case ComplaintRejected():
-            yield _to_reporters(Occasion.REJECTED)
+            yield Telling(occasion=Occasion.WITHDRAWN, offices=told)
+        case ComplaintRejected():  # whose complaints were joined to it hear what comes of their own, which is let go
+            yield Telling(occasion=Occasion.REJECTED, reporter=True)
         case ComplaintMerged():
             yield Telling(occasion=Occasion.MERGED, reporter=True)
         case ComplaintSplit():
             yield Telling(occasion=Occasion.SPLIT, reporter=True)
+            if event.because:
+                yield Telling(occasion=Occasion.QUEUED, offices=offices.verifiers(tenant))
         case ComplaintTransferred():
             yield _to_reporters(Occasion.TRANSFERRED)
         case ComplaintEscalated():

@@ -22,6 +22,14 @@ class Handler:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Passage:
+    """A case came to a tenant, which `case` names, from another."""
+
+    case: Case
+    giver: TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Follower:
     """A complaint that was joined to another, `into` (None: no longer), as of its own `sequence`.
 

@@ -193,7 +193,7 @@ def _merged(event: ComplaintMerged) -> Pairs:
 
 
 def _split(event: ComplaintSplit) -> Pairs:
-    return (("due", _due(event.clocks)),)
+    return (("because", event.because and event.because.value), ("due", _due(event.clocks)))
 
 
 def _accepted(event: ComplaintTransferAccepted) -> Pairs:

@@ -66,7 +66,7 @@ class Fact:
     | reopened | agency, unit, times, photos, due |
     | closed | by, rating |
     | merged | into, due |
-    | split | due |
+    | split | because, due |
     | transfer_accepted | origin, due |
     | transfer_returned | origin |
     | transferred | to |

@@ -191,6 +191,10 @@ def _merged(view: ComplaintView, fact: Fact, data: Data) -> None:
 
 def _split(view: ComplaintView, fact: Fact, data: Data) -> None:
     view.status, view.before, view.merged_into = view.before or view.status, None, None
+    if "because" in data:  # the other one came to nothing: the verifier decides anew
+        view.status, view.queued, view.partners = Status.RECEIVED, True, ()
+        view.agency = view.unit = view.responded_at = view.resolved_at = None
+        _stop(view)
     _run(view, data)
     view.timeline.append(Entry(Kind.SPLIT, fact.at))
 

@@ -6,8 +6,9 @@ from services.router.application.change_case import ChangeCase
 from services.router.application.ports import CaseIndex, CaseKey
 from services.router.application.write_case import Call
 from services.router.domain.access import Actor
-from services.router.domain.case import OVER, Case
+from services.router.domain.case import Case
 from services.router.domain.commands import Merge
+from services.router.domain.duplicates import takes_others
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,6 +20,6 @@ class JoinCase:
 
     async def __call__(self, key: CaseKey, actor: Actor, into: str, call: Call) -> Case:
         other = await self.index.find((key[0], into))
-        takes = other is not None and into != key[1] and other.case.status not in OVER
+        takes = other is not None and into != key[1] and takes_others(other.case)
         leads = await self.index.joined(key, limit=1) != ()
         return await self.change(key, actor, Merge(into=into, takes=takes, leads=leads), call)

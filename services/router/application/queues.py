@@ -61,6 +61,8 @@ _REASONS = {
     "dibuka-lagi": QueueReason.REOPENED_OFTEN,
     "tawaran": QueueReason.TRANSFER_OFFERED,
     "dikembalikan": QueueReason.TRANSFER_RETURNED,
+    "utama-diarsipkan": QueueReason.LEADER_REJECTED,
+    "utama-dicabut": QueueReason.LEADER_WITHDRAWN,
 }
 """Why cases wait for the verifier, by the name in the address."""
 

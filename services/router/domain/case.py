@@ -26,6 +26,7 @@ from services.router.domain.facts import (
     CaseSplit,
     CaseTransferred,
     CaseWithdrawn,
+    LetGo,
     QueueReason,
     TransferAccepted,
     TransferOffered,
@@ -224,7 +225,14 @@ def _merged(case: Case, event: CaseMerged) -> Mapping[str, Any]:
 
 
 def _split(case: Case, event: CaseSplit) -> Mapping[str, Any]:
-    return {"status": case.before, "before": None, "merged_into": None, "clocks": event.clocks}
+    own_way: dict[str, Any] = {"before": None, "merged_into": None, "clocks": event.clocks}
+    if event.because is None:
+        return own_way | {"status": case.before}
+    nobody: dict[str, Any] = {"agency": None, "unit": None, "person": None, "partners": (), "proposal": None}
+    return own_way | nobody | {"status": Status.RECEIVED, "queue_reason": _LET_GO[event.because]}
+
+
+_LET_GO = {LetGo.REJECTED: QueueReason.LEADER_REJECTED, LetGo.WITHDRAWN: QueueReason.LEADER_WITHDRAWN}
 
 
 def _over(status: Status) -> Callable[[Case, Any], Mapping[str, Any]]:

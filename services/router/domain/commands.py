@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from services.router.domain.facts import LetGo
 from services.router.domain.values import (
     Classification,
     Evidence,
@@ -192,4 +193,13 @@ class OfferAnswered:
     note: str | None = None
 
 
-Command = StaffCommand | Reply | OfferAnswered
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeaderEnded:
+    """The case that this one was joined to came to nothing. `because` None: it was joined to another itself."""
+
+    leader: str
+    because: LetGo | None
+    note: str | None = None
+
+
+Command = StaffCommand | Reply | OfferAnswered | LeaderEnded

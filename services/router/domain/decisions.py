@@ -58,13 +58,14 @@ _DECISIONS: Mapping[type[Command], Callable[[Scene, Any], CaseEvent | tuple[Case
     commands.ReturnTransfer: transfers.send_back,
     commands.Reply: replies.reply,
     commands.OfferAnswered: transfers.answered,
+    commands.LeaderEnded: duplicates.released,
 }
 
 
 def decide(scene: Scene, command: Command) -> tuple[CaseEvent, ...]:
     """Return the facts that a command leads to; NotAllowedNowError or BadCommandError say why it can't.
 
-    Only replies and answers of other tenants may lead to more than one, or to none.
+    Only replies, answers of other tenants and ends of other cases may lead to more than one, or to none.
     """
     decided = _DECISIONS[type(command)](scene, command)
     return decided if isinstance(decided, tuple) else (decided,)

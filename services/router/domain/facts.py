@@ -22,7 +22,7 @@ from services.router.domain.values import (
 
 
 class QueueReason(StrEnum):
-    """Why a case waits for the verifier."""
+    """Why a case waits for the verifier. The last two: it was joined to one that was archived, or withdrawn."""
 
     NO_CATEGORY = "no_category"
     NO_RULE = "no_rule"
@@ -30,6 +30,8 @@ class QueueReason(StrEnum):
     REOPENED_OFTEN = "reopened_often"
     TRANSFER_OFFERED = "transfer_offered"
     TRANSFER_RETURNED = "transfer_returned"
+    LEADER_REJECTED = "leader_rejected"
+    LEADER_WITHDRAWN = "leader_withdrawn"
 
 
 class AssignedBy(StrEnum):
@@ -39,6 +41,13 @@ class AssignedBy(StrEnum):
     VERIFIER = "verifier"
     AGENCY = "agency"
     DISPUTE = "dispute"
+
+
+class LetGo(StrEnum):
+    """What became of the case that another was joined to."""
+
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
 
 
 class ClosedBy(StrEnum):
@@ -221,9 +230,11 @@ class CaseMerged(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseSplit(Fact):
-    """A merged case goes its own way again."""
+    """A merged case goes its own way again: from where it was, or to the verifier `because` the other one ended."""
 
     clocks: tuple[Clock, ...]
+    because: LetGo | None = None
+    note: str | None = None
     actor: str | None = None
 
 

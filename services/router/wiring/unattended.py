@@ -8,6 +8,7 @@ from services.router.adapters.shelf import MongoShelf
 from services.router.adapters.words import KeyringWords
 from services.router.application.open_cases import OpenCases
 from services.router.application.ports import CaseIndex, Cases, Clock, Policies
+from services.router.application.release_followers import CheckJoin, ReleaseFollowers
 from services.router.application.ring_alarms import RingAlarms
 from services.router.application.search_words import ForgetWords, ReadWords
 from services.router.application.set_aside import Take, TakeOrKeep, TryAgain
@@ -20,7 +21,8 @@ from services.router.entrypoints.received import OnReceived
 from services.router.entrypoints.rounds import Rounds
 from services.router.settings import Settings
 from shared.contracts.base import Event
-from shared.contracts.complaint import ComplaintReceived
+from shared.contracts.case import ComplaintMerged, ComplaintWithdrawn
+from shared.contracts.complaint import ComplaintReceived, ComplaintRejected
 from shared.contracts.envelope import Envelope
 from shared.contracts.reply import ComplaintReplyReceived
 from shared.contracts.transfer import (
@@ -63,11 +65,15 @@ class Unattended:
             policies=self.policies, cases=self.cases, index=self.index, write=self.write, clock=self.clock
         )
         answers = TakeAnswers(write=self.write)
+        release = ReleaseFollowers(write=self.write, index=self.index)
         takers: dict[type[Event], Take] = {
             ComplaintTransferOffered: offers,
             ComplaintTransferAccepted: answers,
             ComplaintTransferReturned: answers,
             ComplaintReplyReceived: TakeReply(write=self.write),
+            ComplaintRejected: release,
+            ComplaintWithdrawn: release,
+            ComplaintMerged: CheckJoin(write=self.write),
         }
 
         async def take(envelope: Envelope, event: Event) -> None:

@@ -181,7 +181,9 @@ async def desk(stack: Stack, namespace: Namespace) -> AsyncIterator[Desk]:
                 tenant=tenant,
                 stack=running,
             )
-            await publisher.publish([_configured(tenant), _configured(builders.tenant("33"))])
+            await publisher.publish(
+                [_configured(tenant), *(_configured(builders.tenant(code)) for code in ("33", "33.28"))]
+            )
             yield desk
 
 

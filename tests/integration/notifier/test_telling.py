@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from shared.contracts.case import LetGo
 from shared.contracts.complaint import AssignedBy, QueueReason
 from shared.contracts.tenant import StaffRole
 from shared.contracts.values import ComplaintRef, Plan
@@ -14,7 +15,7 @@ from tests.support.wait import eventually
 from tests.unit.notifier import builders as build
 
 OTHER_PHONE = "+6281225550199"
-PROVINCE = TenantId("33")
+PROVINCE, TEGAL = TenantId("33"), TenantId("33.28")
 ROADS = "bina-marga@dpupr.surakarta.example"
 VERIFIERS = ["tim1@ulas.surakarta.example", "tim2@ulas.surakarta.example"]
 
@@ -108,6 +109,40 @@ async def test_a_complaint_that_was_split_off_again_hears_no_more_of_the_other(d
     await desk.publish(build.progressed(primary), primary.id, 3)
     await desk.until(*["sent"] * 3)
     assert len(desk.texted(OTHER_PHONE)) == 2
+
+
+async def test_who_was_joined_to_a_withdrawn_complaint_hears_that_their_own_still_stands(desk: Desk) -> None:
+    await desk.start()
+    primary, duplicate = await joined(desk)
+    await desk.publish(build.withdrawn(primary, agency=None), primary.id, 3)
+    await desk.publish(build.split(duplicate, because=LetGo.WITHDRAWN), duplicate.id, 5)
+    await desk.until(*["sent"] * 4)
+    assert desk.texted(PHONE) == []
+    assert "laporan yang digabung dengan" in desk.texted(OTHER_PHONE)[1]
+    assert duplicate.tracking_code in desk.texted(OTHER_PHONE)[1]
+    for verifier in VERIFIERS:
+        (mail,) = desk.mailed(verifier)
+        assert "tidak lagi digabung" in mail
+    await desk.publish(build.progressed(primary), primary.id, 4)
+    await desk.until(*["sent"] * 5)
+    assert len(desk.texted(OTHER_PHONE)) == 2
+
+
+async def test_who_was_joined_on_the_way_hears_of_a_case_that_went_on_from_there(desk: Desk) -> None:
+    """The case began in Solo, went on to the province, where another was joined to it, and from there to Tegal."""
+    await desk.start()
+    primary = await desk.complaint(1)
+    duplicate = await desk.complaint(2, phone=OTHER_PHONE)
+    there = primary.model_copy(update={"home": SOLO})
+    joined_there = duplicate.model_copy(update={"home": SOLO})
+    for tenant, giver in ((PROVINCE, "33.72"), (TEGAL, "33")):
+        await desk.publish(build.queued(there, QueueReason.TRANSFER_OFFERED, giver), there.id, 1, tenant=tenant)
+    await desk.publish(build.merged(joined_there, there), duplicate.id, 4, tenant=PROVINCE)
+    await eventually(lambda: len(desk.texted(OTHER_PHONE)) == 1)
+    agency = build.tenant("33.28").agencies[0]
+    await desk.publish(build.assigned(there, agency.id), there.id, 3, tenant=TEGAL)
+    await eventually(lambda: len(desk.texted(OTHER_PHONE)) == 2)
+    assert agency.name in desk.texted(OTHER_PHONE)[1]
 
 
 async def test_what_happened_before_the_joining_is_not_told_again(desk: Desk) -> None:

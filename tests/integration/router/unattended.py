@@ -16,6 +16,7 @@ from services.router.application.change_case import ChangeCase
 from services.router.application.history import History, read
 from services.router.application.open_cases import OpenCases, Received
 from services.router.application.ports import CaseKey
+from services.router.application.release_followers import CheckJoin, ReleaseFollowers
 from services.router.application.ring_alarms import RingAlarms
 from services.router.application.take_replies import TakeReply
 from services.router.application.transfers import TakeAnswers, TakeOffers
@@ -60,6 +61,10 @@ class Desk:
         self.change = ChangeCase(write=self.write, audit=self.audit, clock=self.clock)
         self.offers = TakeOffers(
             policies=self.policies, cases=self.cases, index=self.index, write=self.write, clock=self.clock
+        )
+        self.release, self.check_join = (
+            ReleaseFollowers(write=self.write, index=self.index),
+            CheckJoin(write=self.write),
         )
         self.answers, self.replies = TakeAnswers(write=self.write), TakeReply(write=self.write)
         self.open = OpenCases(

@@ -14,12 +14,14 @@ from shared.contracts.case import (
     ComplaintReplied,
     ComplaintSplit,
     ComplaintWithdrawn,
+    LetGo,
 )
 from shared.contracts.complaint import (
     AssignedBy,
     ComplaintAssigned,
     ComplaintProgressed,
     ComplaintQueued,
+    ComplaintRejected,
     ComplaintResolved,
     Origin,
     QueueReason,
@@ -166,8 +168,12 @@ def merged(complaint: ComplaintRef, into: ComplaintRef, at: datetime = NOW) -> C
     return ComplaintMerged(complaint=complaint, into=into.id, at=at)
 
 
-def split(complaint: ComplaintRef, at: datetime = NOW) -> ComplaintSplit:
-    return ComplaintSplit(complaint=complaint, at=at)
+def split(complaint: ComplaintRef, at: datetime = NOW, because: LetGo | None = None) -> ComplaintSplit:
+    return ComplaintSplit(complaint=complaint, because=because, note="Bukan pengaduan." if because else None, at=at)
+
+
+def rejected(complaint: ComplaintRef) -> ComplaintRejected:
+    return ComplaintRejected(complaint=complaint, reason="Bukan pengaduan.", at=NOW)
 
 
 def transferred(complaint: ComplaintRef, to: str = "33") -> ComplaintTransferred:

@@ -8,6 +8,7 @@ from services.notifier.application.facts import CaseEvent, facts_of
 from services.notifier.application.tellings import Telling, tellings
 from services.notifier.domain.case import Handler
 from services.notifier.domain.notification import Occasion
+from shared.contracts.case import LetGo
 from shared.contracts.complaint import AssignedBy, QueueReason
 from shared.contracts.reply import ReplyKind
 from shared.contracts.tenant import Staff, StaffRole, TenantConfigured, Unit
@@ -44,7 +45,8 @@ def given(agency: str = "dpupr", unit: str | None = None, person: str | None = N
         (build.closed(CASE), True, True),
         (build.reopened(CASE), True, True),
         (build.transferred(CASE), True, True),
-        (build.withdrawn(CASE), False, True),
+        (build.withdrawn(CASE), False, False),
+        (build.rejected(CASE), True, False),
         (build.merged(CASE, build.ref(2)), True, False),
         (build.split(CASE), True, False),
         (build.queued(CASE, QueueReason.DISPUTED), False, False),
@@ -102,6 +104,12 @@ def test_an_agencys_handling_is_one_thing_to_the_reporter_however_it_changes_han
 def test_the_verifiers_are_told_of_what_comes_back_to_them(reason: QueueReason) -> None:
     just_opened = reason in {QueueReason.NO_CATEGORY, QueueReason.NO_RULE}
     assert offices(build.queued(CASE, reason)) == (() if just_opened else VERIFIERS)
+
+
+def test_who_is_let_go_by_a_complaint_that_came_to_nothing_is_told_and_so_are_the_verifiers() -> None:
+    to_reporter, to_verifiers = told(build.split(CASE, because=LetGo.WITHDRAWN))
+    assert (to_reporter.reporter, to_reporter.offices) == (True, ())
+    assert (to_verifiers.reporter, to_verifiers.offices) == (False, VERIFIERS)
 
 
 @pytest.mark.parametrize(

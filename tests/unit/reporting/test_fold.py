@@ -123,6 +123,15 @@ def test_the_sequence_decides_and_never_the_clock() -> None:
     assert fold(merge((), backwards[::-1])).status == Status.RESOLVED
 
 
+def test_what_was_joined_to_a_complaint_that_came_to_nothing_waits_for_the_verifier() -> None:
+    due = START + timedelta(days=3)
+    view = fold(
+        [*history("assigned", "progressed", "merged"), fact(Kind.SPLIT, 4, because="rejected", due={"verify": due})]
+    )
+    assert (view.status, view.agency, view.responded_at) == (Status.RECEIVED, None, None)
+    assert (view.merged_into, view.verify_by, view.resolve_by) == (None, due, None)
+
+
 def test_what_the_agency_hands_on_inside_stays_in_progress() -> None:
     view = fold([*history("assigned", "progressed"), fact(Kind.ASSIGNED, 3, unit="upt-barat", by="agency")])
     assert (view.status, view.unit, view.waiting) == (Status.IN_PROGRESS, "upt-barat", False)

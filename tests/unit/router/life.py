@@ -159,6 +159,8 @@ def may_end(before: Case, fact: CaseEvent) -> set[ClockKind]:
     match fact:
         case CaseProgressed():
             return {ClockKind.RESPOND}
+        case CaseSplit() if fact.because:
+            return set(ClockKind)
         case CaseReplied(kind=ReplyKind.ADD) if before.status is Status.RESOLVED:
             return {ClockKind.CONFIRM}
         case CaseAssigned() if fact.by is AssignedBy.AGENCY or fact.agency == before.agency:

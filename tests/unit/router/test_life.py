@@ -10,7 +10,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from services.router.application.facts import CONTRACTS
 from services.router.domain.access import MAY
-from services.router.domain.case import _CHANGES, OPEN, OVER
+from services.router.domain.case import _CHANGES, OPEN, OVER, Status
 from services.router.domain.commands import (
     AcceptTransfer,
     Amend,
@@ -19,6 +19,7 @@ from services.router.domain.commands import (
     Defer,
     Delegate,
     Dispute,
+    LeaderEnded,
     Merge,
     Note,
     OfferAnswered,
@@ -35,7 +36,7 @@ from services.router.domain.commands import (
 from services.router.domain.decisions import _DECISIONS, open_case
 from services.router.domain.errors import CaseError
 from services.router.domain.escalation import next_alarm
-from services.router.domain.facts import CaseEvent, TransferAccepted, TransferReturned
+from services.router.domain.facts import CaseEvent, LetGo, TransferAccepted, TransferReturned
 from services.router.domain.policy import Person
 from services.router.domain.possible import WHEN, possible
 from services.router.domain.transfers import elsewhere, take
@@ -182,6 +183,15 @@ class LifeOfACase(RuleBasedStateMachine):
         waits_for_it = before.offered_to == by and before.status in OPEN
         assert (self.lives[at].case != before) is waits_for_it
 
+    @rule(at=tenants, leader=st.sampled_from(["c2", "c2", "c9"]), because=st.none() | st.sampled_from(LetGo))
+    def the_case_it_was_joined_to_ends(self, at: str, leader: str, because: LetGo | None) -> None:
+        before = self.lives[at].case
+        ended = LeaderEnded(leader=leader, because=because, note="Bukan pengaduan.")
+        assert self._ask(at, ended) is None
+        assert (self.lives[at].case != before) is (before.merged_into == leader)
+        if before.merged_into == leader:
+            assert self.lives[at].case.status is (Status.RECEIVED if because else before.before)
+
     @rule(after=waits, swept=st.booleans())
     def time_passes(self, after: timedelta, swept: bool) -> None:
         self.now += after
@@ -275,4 +285,4 @@ def test_every_command_can_be_decided_allowed_and_offered() -> None:
     asked = set(get_args(StaffCommand))
     assert (set(MAY), set(WHEN), set(COMMANDS)) == (asked, asked, asked)
     assert set(_DECISIONS) == set(get_args(Command))
-    assert set(_DECISIONS) - asked == {Reply, OfferAnswered}
+    assert set(_DECISIONS) - asked == {Reply, OfferAnswered, LeaderEnded}

@@ -11,7 +11,7 @@ from services.router.domain import facts
 from services.router.domain.facts import CaseEvent
 from services.router.domain.values import Evidence, Photo, Plan
 from services.router.entrypoints.desk.names import Names
-from services.router.entrypoints.desk.words import CLOCKS, REASONS, REPLIES, ROLES, STEPS
+from services.router.entrypoints.desk.words import CLOCKS, LET_GO, REASONS, REPLIES, ROLES, STEPS
 from shared.web.i18n import mark as _
 
 Say = Callable[[str], str]
@@ -50,13 +50,13 @@ _TITLES: Mapping[type[CaseEvent], tuple[str, str, str]] = {
     facts.CaseClosed: (_("Ditutup: %(by)s"), "circle-check-filled", "done"),
     facts.CaseWithdrawn: (_("Dicabut pelapor"), "arrow-back-up", "neutral"),
     facts.CaseMerged: (_("Digabung dengan %(case)s"), "arrow-merge", "neutral"),
-    facts.CaseSplit: (_("Dipisahkan lagi"), "route", "neutral"),
+    facts.CaseSplit: (_("Dipisahkan lagi%(why)s"), "route", "neutral"),
     facts.TransferOffered: (_("Ditawarkan ke %(to)s"), "arrows-transfer-up", "waiting"),
     facts.TransferAccepted: (_("Diterima dari %(from)s"), "check", "active"),
     facts.TransferReturned: (_("Dikembalikan ke %(from)s"), "arrow-back-up", "neutral"),
     facts.CaseTransferred: (_("Dialihkan ke %(to)s"), "arrows-transfer-up", "neutral"),
 }
-_FOR_STAFF = (facts.CaseQueued, facts.CaseAssigned, facts.TransferOffered, facts.TransferReturned)
+_FOR_STAFF = (facts.CaseQueued, facts.CaseAssigned, facts.CaseSplit, facts.TransferOffered, facts.TransferReturned)
 """Facts whose notes the reporter does not read."""
 _BY_REPORTER, _BY_TIMER = _("pelapor memastikan selesai"), _("10 hari kerja tanpa tanggapan pelapor")
 
@@ -124,6 +124,7 @@ _NAMED: Mapping[type[CaseEvent], Callable[[Any, Names, Say], dict[str, Any]]] = 
         "by": say(_BY_REPORTER if fact.by is facts.ClosedBy.REPORTER else _BY_TIMER)
     },
     facts.CaseMerged: lambda fact, _names, _say: {"case": f"#{short(fact.into)}"},
+    facts.CaseSplit: lambda fact, _names, say: {"why": f": {say(LET_GO[fact.because])}" if fact.because else ""},
     facts.TransferOffered: lambda fact, names, _say: {"to": names.place(fact.to)},
     facts.CaseTransferred: lambda fact, names, _say: {"to": names.place(fact.to)},
     facts.TransferAccepted: lambda fact, names, _say: {"from": names.place(fact.origin)},

@@ -24,6 +24,8 @@ QUEUES: Mapping[str, QueueLook] = {
     "dibuka-lagi": QueueLook(_("Berulang kali dibuka lagi"), "refresh", _DONE),
     "tawaran": QueueLook(_("Ditawarkan daerah lain"), "arrows-transfer-up", _DONE),
     "dikembalikan": QueueLook(_("Dikembalikan daerah lain"), "arrow-back-up", _DONE),
+    "utama-diarsipkan": QueueLook(_("Gabungannya diarsipkan"), "archive", _DONE),
+    "utama-dicabut": QueueLook(_("Gabungannya dicabut"), "arrow-back-up", _DONE),
     "pelapor": QueueLook(_("Menunggu pelapor"), "player-pause", _("Tidak ada yang menunggu jawaban pelapor.")),
     "instansi": QueueLook(_("Di instansi"), "building", _("Tidak ada kasus yang sedang dikerjakan instansi.")),
     "terbuka": QueueLook(_("Semua yang terbuka"), "inbox", _("Tidak ada kasus yang terbuka.")),

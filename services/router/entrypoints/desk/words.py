@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from services.router.domain.clocks import ClockKind
-from services.router.domain.facts import QueueReason
+from services.router.domain.facts import LetGo, QueueReason
 from services.router.domain.values import Classification, RejectionCode, ReplyKind, Visibility
 from shared.web.i18n import mark as _
 
@@ -14,6 +14,8 @@ REASONS: Mapping[str, str] = {
     QueueReason.REOPENED_OFTEN: _("berulang kali dibuka lagi"),
     QueueReason.TRANSFER_OFFERED: _("ditawarkan daerah lain"),
     QueueReason.TRANSFER_RETURNED: _("dikembalikan daerah lain"),
+    QueueReason.LEADER_REJECTED: _("laporan yang digabung dengannya diarsipkan"),
+    QueueReason.LEADER_WITHDRAWN: _("laporan yang digabung dengannya dicabut"),
     RejectionCode.TOO_GENERAL: _("terlalu umum"),
     RejectionCode.NOT_A_COMPLAINT: _("bukan pengaduan"),
     RejectionCode.SPAM: _("spam"),
@@ -21,6 +23,10 @@ REASONS: Mapping[str, str] = {
     RejectionCode.NOT_OURS: _("bukan wewenang pemerintah daerah"),
     RejectionCode.IN_COURT: _("sedang dalam proses hukum"),
     RejectionCode.OTHER: _("alasan lain"),
+}
+LET_GO: Mapping[str, str] = {
+    LetGo.REJECTED: REASONS[QueueReason.LEADER_REJECTED],
+    LetGo.WITHDRAWN: REASONS[QueueReason.LEADER_WITHDRAWN],
 }
 CLOCKS: Mapping[str, str] = {
     ClockKind.VERIFY: _("Tenggat verifikasi"),

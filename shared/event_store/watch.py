@@ -3,16 +3,15 @@
 import asyncio
 import logging
 from collections.abc import Callable
-from contextlib import suppress
 
-from motor.motor_asyncio import AsyncIOMotorCommandCursor
 from pymongo.errors import PyMongoError
 
 from shared.event_store.store import Commits
-from shared.tenancy.mongo import Document
+from shared.tenancy.changes import AWAIT_MS, read_changes
 
 REOPEN_SECONDS = 5.0
-_AWAIT_MS = 1_000
+REST_SECONDS = 0.05
+"""After commits were heard of: those that come meanwhile are heard of together, and MongoDB is woken less often."""
 
 log = logging.getLogger(__name__)
 
@@ -39,29 +38,17 @@ class CommitWatch:
             await asyncio.sleep(self._reopen_seconds)
 
     async def _listen(self) -> None:
-        # An aggregate and not `watch`: motor's change stream goes through a thread for each event, a cursor only
-        # for each batch.
-        cursor = self._commits.aggregate(
+        # Raw: what has changed is not looked at, only that something has.
+        cursor = self._commits.aggregate_raw_batches(
             [{"$changeStream": {}}, {"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}],
-            maxAwaitTimeMS=_AWAIT_MS,
+            maxAwaitTimeMS=AWAIT_MS,
         )
-        reading = asyncio.create_task(self._read(cursor))
-        try:
-            await asyncio.shield(reading)
-        finally:
-            # Closing ends the read that waits in a thread, and waiting for that leaves no failure unheard behind.
-            await cursor.close()
-            await asyncio.wait([reading], timeout=_AWAIT_MS / 1_000 + 1)
-            if reading.done() and not reading.cancelled():
-                reading.exception()
+        await read_changes(cursor, self._heard)
 
-    async def _read(self, cursor: AsyncIOMotorCommandCursor[Document]) -> None:
-        alive = True
-        while alive:
-            with suppress(StopAsyncIteration):  # an empty batch: the stream is open and nothing has happened
-                await cursor.next()
-                self._wake()
-            alive = bool(cursor.alive)
-            if not self.healthy:
-                self.healthy = True
-                self._wake()
+    async def _heard(self, changes: bytes | None) -> bool:
+        if changes or not self.healthy:
+            self.healthy = True
+            self._wake()
+        if changes:
+            await asyncio.sleep(REST_SECONDS)
+        return True

@@ -1,6 +1,6 @@
 """Tells this process's readers which tenants' documents have changed, whichever process changed them.
 
-One change stream of the database for all readers.
+One change stream of the database for all readers, open while there are any.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from pymongo.errors import PyMongoError
 
+from shared.tenancy.changes import AWAIT_MS, read_changes
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database
 
@@ -30,13 +31,19 @@ class ChangeFeed:
 
     def __init__(self, database: Database, match: Mapping[str, Any], tenant_of: TenantOf) -> None:
         self._database = database
-        self._pipeline = [{"$match": dict(match)}, {"$project": {"documentKey": 1, "ns": 1, "operationType": 1}}]
+        self._pipeline: list[Mapping[str, Any]] = [
+            {"$changeStream": {}},
+            {"$match": dict(match)},
+            {"$project": {"documentKey": 1, "ns": 1, "operationType": 1}},
+        ]
         self._tenant_of = tenant_of
         self._listeners: dict[asyncio.Event, frozenset[str]] = {}
+        self._wanted = asyncio.Event()
 
     async def run(self) -> None:
         """Watch until cancelled."""
         while True:
+            await self._wanted.wait()
             try:
                 await self._watch()
             except PyMongoError as error:
@@ -55,16 +62,25 @@ class ChangeFeed:
     def _listening(self, tenants: Sequence[TenantId]) -> Iterator[asyncio.Event]:
         changed = asyncio.Event()
         self._listeners[changed] = frozenset(tenants)
+        self._wanted.set()
         try:
             yield changed
         finally:
             del self._listeners[changed]
+            if not self._listeners:
+                self._wanted.clear()
 
     async def _watch(self) -> None:
-        async with self._database.watch(self._pipeline) as stream:
-            self._tell(None)  # what happened while nobody watched
-            async for change in stream:
-                self._tell(self._tenant_of(change))
+        watching = False
+
+        async def heard(change: Mapping[str, Any] | None) -> bool:
+            nonlocal watching
+            if change or not watching:  # first comes what happened while nobody watched
+                self._tell(self._tenant_of(change) if change and watching else None)
+                watching = True
+            return self._wanted.is_set()
+
+        await read_changes(self._database.aggregate(self._pipeline, maxAwaitTimeMS=AWAIT_MS), heard)
 
     def _tell(self, tenant: str | None) -> None:
         for changed, tenants in self._listeners.items():

@@ -116,11 +116,13 @@ class Pending:
 
     async def _oldest(self, shards: Sequence[int]) -> list[_Entry]:
         query: Document = {"shard": {"$in": list(shards)}, "pending": True}
-        if excluded := self._unreadable | self._published:
-            query["_id"] = {"$nin": list(excluded)}
+        if self._unreadable:
+            query["_id"] = {"$nin": list(self._unreadable)}
         names = {"_id": 1} if self._remembered else None
-        cursor = self._commits.find(query, names, hint="pending").sort("_id").limit(self._batch)
-        found = await cursor.to_list(None)
+        # Those being marked are left out here: MongoDB would make a range of the index of each and every shard.
+        published = self._published
+        cursor = self._commits.find(query, names, hint="pending").sort("_id").limit(self._batch + len(published))
+        found = [each for each in await cursor.to_list(None) if each["_id"] not in published][: self._batch]
         if not names:
             return [_of_document(document) for document in found]
         ids: list[ObjectId] = [document["_id"] for document in found]

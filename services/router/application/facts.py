@@ -4,6 +4,7 @@ Field by field the two have the same names, so pydantic carries them over; the t
 through are written out by hand, which takes a fraction of the time.
 """
 
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -93,7 +94,9 @@ def _queued(complaint_ref: ComplaintRef, fact: domain.CaseQueued) -> complaint.C
     )
 
 
+@lru_cache(maxsize=1_000)
 def _clocks(clocks: tuple[Clock, ...]) -> tuple[ClockState, ...]:
+    """Remembered, like the deadlines: cases that are opened together have the same clocks."""
     return tuple(
         ClockState(
             kind=ClockKind(str(clock.kind)),
@@ -108,6 +111,7 @@ def _clocks(clocks: tuple[Clock, ...]) -> tuple[ClockState, ...]:
     )
 
 
+@lru_cache(maxsize=1_000)
 def _deadlines(clocks: tuple[Clock, ...]) -> Deadlines:
     due = deadlines_of(clocks)
     return Deadlines(verify=due.verify, respond=due.respond, resolve=due.resolve, confirm=due.confirm)

@@ -11,9 +11,12 @@ HolidaysOfYear = Callable[[int], frozenset[date]]
 _ONE_DAY = timedelta(days=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class WorkingCalendar:
-    """`opens` and `closes` give the office hours of each working weekday (0 is Monday), in the tenant's `zone`."""
+    """`opens` and `closes` give the office hours of each working weekday (0 is Monday), in the tenant's `zone`.
+
+    It equals nothing but itself: what is reckoned by it is remembered by that.
+    """
 
     zone: tzinfo
     opens: Mapping[int, time]

@@ -114,7 +114,7 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
     if case is None:
         if not isinstance(event, CaseQueued | CaseAssigned):
             raise ValueError("a case begins with being queued or assigned")
-        case = Case(version=0, status=Status.RECEIVED, classification=event.classification, changed_at=event.at)
+        return Case(version=1, changed_at=event.at, **_CHANGES[type(event)](None, event))
     changes = _CHANGES[type(event)](case, event)
     clocks = changes.get("clocks", case.clocks)
     left = {(clock.kind, clock.handler, clock.started_at) for clock in clocks}
@@ -127,7 +127,7 @@ def evolve(case: Case | None, event: CaseEvent) -> Case:
 _OVER: Mapping[str, Any] = {"clocks": (), "question": None, "before": None, "offered_to": None, "queue_reason": None}
 
 
-def _queued(_: Case, event: CaseQueued) -> Mapping[str, Any]:
+def _queued(_: Case | None, event: CaseQueued) -> Mapping[str, Any]:
     return {
         "status": Status.RECEIVED,
         "queue_reason": event.reason,
@@ -147,10 +147,10 @@ def _queued(_: Case, event: CaseQueued) -> Mapping[str, Any]:
     }
 
 
-def _assigned(case: Case, event: CaseAssigned) -> Mapping[str, Any]:
+def _assigned(case: Case | None, event: CaseAssigned) -> Mapping[str, Any]:
     return {
         # Handing on inside the agency does not undo that work has begun.
-        "status": case.status if event.by is AssignedBy.AGENCY else Status.ASSIGNED,
+        "status": case.status if case and event.by is AssignedBy.AGENCY else Status.ASSIGNED,
         "queue_reason": None,
         "proposal": None,
         "category": event.category,
@@ -239,7 +239,7 @@ def _over(status: Status) -> Callable[[Case, Any], Mapping[str, Any]]:
     return lambda _case, _event: {"status": status, **_OVER}
 
 
-_CHANGES: Mapping[type[CaseEvent], Callable[[Case, Any], Mapping[str, Any]]] = {
+_CHANGES: Mapping[type[CaseEvent], Callable[[Any, Any], Mapping[str, Any]]] = {
     CaseQueued: _queued,
     CaseAssigned: _assigned,
     CaseDeferred: _deferred,

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 
 from services.router.domain.calendar import WorkingCalendar
 from services.router.domain.values import Classification, ClockRecord
@@ -177,10 +178,11 @@ def while_verifying(
     return (Clock.start(ClockKind.VERIFY, VERIFIER, length, start, calendar),)
 
 
+@lru_cache(maxsize=1_000)
 def while_handling(
     agency: str, start: datetime, clocks: Clocks, classification: Classification, calendar: WorkingCalendar
 ) -> tuple[Clock, ...]:
-    """Return the clocks of an agency that was given a case."""
+    """Return the clocks of an agency that was given a case; the same ones for cases that are opened together."""
     return tuple(
         Clock.start(kind, agency, clocks.length(kind, classification), start, calendar)
         for kind in (ClockKind.RESPOND, ClockKind.RESOLVE)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import lru_cache
 from operator import itemgetter
 
 from services.router.domain.case import Case
@@ -32,13 +33,18 @@ def next_alarm(case: Case, policy: Policy, now: datetime) -> Alarm | None:
 
     A reminder that was missed until its clock had run out is left out: it would only say what the next step says.
     """
-    first = min(_alarms(case, policy, now), key=itemgetter(0), default=None)
+    return _first_alarm(case.clocks, policy, now)
+
+
+@lru_cache(maxsize=1_000)
+def _first_alarm(clocks: tuple[Clock, ...], policy: Policy, now: datetime) -> Alarm | None:
+    """Remembered, for cases that are opened together have the same clocks."""
+    first = min(_alarms(clocks, policy, now), key=itemgetter(0), default=None)
     return Alarm(at=first[0], clock=first[1], step=first[2]) if first else None
 
 
-def _alarms(case: Case, policy: Policy, now: datetime) -> Iterator[tuple[datetime, Clock, Step | None]]:
-    """Plain tuples: every complaint that is opened passes here, and of all of these only one alarm is made."""
-    for clock in case.clocks:
+def _alarms(clocks: tuple[Clock, ...], policy: Policy, now: datetime) -> Iterator[tuple[datetime, Clock, Step | None]]:
+    for clock in clocks:
         if clock.standing:
             continue
         if clock.kind is ClockKind.CONFIRM:

@@ -30,9 +30,9 @@ class Person:
     unit: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Policy:
-    """How one tenant's cases are routed and timed.
+    """How one tenant's cases are routed and timed. Like its calendar it equals nothing but itself.
 
     `direct_disputes`: a case that an agency says is another's goes straight there. `reopenings`: how often a reporter
     may reopen before the case goes to the verifier.

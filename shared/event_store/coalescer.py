@@ -3,11 +3,12 @@
 import asyncio
 import contextvars
 import time
-from collections import deque
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Hashable, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Generic, TypeVar
+
+from shared.event_store.turns import Turns
 
 T = TypeVar("T")
 R = TypeVar("R")
@@ -33,6 +34,8 @@ class Coalescer(Generic[T, R]):
     An idle coalescer flushes at once: there is no timer. `flush` returns one outcome for each item, in order; an
     exception among them is raised for that caller alone, one raised by `flush` for every caller of the batch.
     A caller that is cancelled disturbs nobody else; its item is dropped if it was still waiting.
+    `owner` says whose an item is. Owners take turns, and when `limit` calls wait, it is the newest of whoever has most
+    waiting that is told to come again.
     """
 
     def __init__(
@@ -42,14 +45,16 @@ class Coalescer(Generic[T, R]):
         max_batch: int = 200,
         max_in_flight: int = 2,
         limit: int = 2_000,
+        owner: Callable[[T], Hashable] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._flush = flush
         self._max_batch = max_batch
         self._max_in_flight = max_in_flight
         self._limit = limit
+        self._owner = owner
         self._clock = clock
-        self._queue: deque[_Waiting[T, R]] = deque()
+        self._queue = Turns[_Waiting[T, R]]()
         self._flushing: set[asyncio.Task[None]] = set()
         self._in_flight = 0
         self._seconds_per_item = 0.0
@@ -60,13 +65,12 @@ class Coalescer(Generic[T, R]):
         return len(self._queue)
 
     async def submit(self, item: T) -> R:
-        """Return the item's own outcome. Overloaded: `limit` calls wait already."""
+        """Return the item's own outcome. Overloaded: `limit` calls wait, and nobody has more of them than its owner."""
+        owner = self._owner(item)
         if len(self._queue) >= self._limit:
-            self._queue = deque(entry for entry in self._queue if not entry.outcome.done())
-            if len(self._queue) >= self._limit:
-                raise Overloaded(self._retry_after())
+            self._make_room(owner)
         entry: _Waiting[T, R] = _Waiting(item, asyncio.get_running_loop().create_future())
-        self._queue.append(entry)
+        self._queue.append(owner, entry)
         self._start()
         return await entry.outcome
 
@@ -74,6 +78,14 @@ class Coalescer(Generic[T, R]):
         """Wait until everything that was submitted is done."""
         while self._flushing:
             await asyncio.wait(self._flushing)
+
+    def _make_room(self, owner: Hashable) -> None:
+        self._queue.keep(lambda entry: not entry.outcome.done())
+        if len(self._queue) >= self._limit:
+            overloaded = Overloaded(self._retry_after())
+            if (displaced := self._queue.displace(owner)) is None:
+                raise overloaded
+            displaced.outcome.set_exception(overloaded)
 
     def _start(self) -> None:
         if self._in_flight < self._max_in_flight:
@@ -108,7 +120,7 @@ class Coalescer(Generic[T, R]):
     def _take(self) -> list[_Waiting[T, R]]:
         batch: list[_Waiting[T, R]] = []
         while self._queue and len(batch) < self._max_batch:
-            entry = self._queue.popleft()
+            entry = self._queue.pop()
             if not entry.outcome.done():
                 batch.append(entry)
         return batch

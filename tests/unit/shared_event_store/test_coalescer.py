@@ -193,3 +193,68 @@ async def test_a_batch_continues_nobodys_trace() -> None:
     request.set("mine")
     await Coalescer[int, int](flush).submit(1)
     assert seen == ["none"]
+
+
+def owner_of(number: int) -> int:
+    """Hundreds are its owner: 103 is the first one's, 203 the second one's."""
+    return number // 100
+
+
+async def full_of_the_noisy(gate: Gate) -> tuple[Coalescer[int, int], list[asyncio.Task[int]]]:
+    """Return a coalescer at work on one item, in which the four that may wait are all the noisy owner's."""
+    coalescer = Coalescer[int, int](gate, max_batch=4, max_in_flight=1, limit=4, owner=owner_of)
+    calls: list[asyncio.Task[int]] = []
+    for number in (100, 101, 102, 103, 104):
+        calls.append(asyncio.create_task(coalescer.submit(number)))
+        await turns()
+    return coalescer, calls
+
+
+async def test_who_has_little_waiting_goes_with_the_next_batch_however_much_somebody_else_has() -> None:
+    gate = Gate(open_=False)
+    coalescer = Coalescer[int, int](gate, max_batch=4, max_in_flight=1, owner=owner_of)
+    calls = [asyncio.create_task(coalescer.submit(number)) for number in range(100, 120)]
+    await turns()
+    calls += [asyncio.create_task(coalescer.submit(number)) for number in (201, 202, 301)]
+    await turns()
+    gate.open.set()
+    await asyncio.gather(*calls)
+    assert gate.batches[1:3] == [[104, 201, 301, 105], [202, 106, 107, 108]]
+
+
+async def test_when_no_more_may_wait_the_newest_of_whoever_has_most_makes_room() -> None:
+    gate = Gate(open_=False)
+    coalescer, noisy = await full_of_the_noisy(gate)
+    quiet = asyncio.create_task(coalescer.submit(201))
+    with pytest.raises(Overloaded) as raised:
+        await noisy[-1]
+    assert raised.value.retry_after >= 1
+    gate.open.set()
+    assert await quiet == 402
+    assert await asyncio.gather(*noisy[:-1]) == [200, 202, 204, 206]
+    assert 201 in gate.batches[1]
+
+
+async def test_when_no_more_may_wait_whoever_has_most_is_refused() -> None:
+    gate = Gate(open_=False)
+    coalescer, noisy = await full_of_the_noisy(gate)
+    quiet = asyncio.create_task(coalescer.submit(201))
+    await turns()
+    for number in (105, 106):
+        with pytest.raises(Overloaded):
+            await coalescer.submit(number)
+    gate.open.set()
+    assert await quiet == 402
+    await asyncio.gather(*noisy, return_exceptions=True)
+
+
+async def test_owners_with_as_much_waiting_do_not_push_each_other_out() -> None:
+    gate = Gate(open_=False)
+    coalescer, noisy = await full_of_the_noisy(gate)
+    quiet = [asyncio.create_task(coalescer.submit(number)) for number in (201, 202)]
+    await turns()
+    with pytest.raises(Overloaded):
+        await coalescer.submit(203)
+    gate.open.set()
+    assert await asyncio.gather(*quiet) == [402, 404]
+    assert [type(each) for each in await asyncio.gather(*noisy, return_exceptions=True)].count(Overloaded) == 2

@@ -74,7 +74,11 @@ def build(settings: Settings) -> FastAPI:
         keep=keep,
     )
     sweep = SweepUploads(uploads=uploads, media=media, wanted=WantedPhotos(log=log), clock=clock)
-    rates = Rates(client=settings.intake_client_rate, tenant=settings.intake_tenant_rate)
+    rates = Rates(
+        client=settings.intake_client_rate,
+        tenant=settings.intake_tenant_rate,
+        tenants=settings.intake_tenant_rates,
+    )
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
     stop = StopNews(streams=streams, clock=clock)
     news = NewsPages(

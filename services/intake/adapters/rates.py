@@ -1,22 +1,27 @@
-"""Rate limits in memory, per replica: a guard against one sender crowding out the rest, not a quota."""
+"""Rate limits in memory, per replica: neither one sender nor one tenant may crowd out the rest."""
 
 import math
 import time
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
 
+_NONE: Mapping[str, str] = MappingProxyType({})
+
 
 class Rates:
-    """How much one client and one tenant may send.
+    """How much one client and one tenant may send; `tenants` names those that may send more or less than `tenant`.
 
     Clients are counted exactly (a moving window of few entries). A tenant's window may hold tens of thousands, so it is
     counted by the sliding counter, which costs the same at any rate.
     """
 
-    def __init__(self, *, client: str, tenant: str) -> None:
+    def __init__(self, *, client: str, tenant: str, tenants: Mapping[str, str] = _NONE) -> None:
         self._client, self._tenant = parse(client), parse(tenant)
+        self._own = {name: parse(rate) for name, rate in tenants.items()}
         self._clients = MovingWindowRateLimiter(MemoryStorage())
         self._tenants = SlidingWindowCounterRateLimiter(MemoryStorage())
 
@@ -24,8 +29,9 @@ class Rates:
         """Count one request; return None if it may go on, else in how many whole seconds it may be tried again."""
         if not await self._clients.hit(self._client, client):
             return await self._seconds(self._clients, self._client, client)
-        if not await self._tenants.hit(self._tenant, tenant):
-            return await self._seconds(self._tenants, self._tenant, tenant)
+        rate = self._own.get(tenant, self._tenant)
+        if not await self._tenants.hit(rate, tenant):
+            return await self._seconds(self._tenants, rate, tenant)
         return None
 
     async def _seconds(

@@ -24,6 +24,7 @@ from services.intake.entrypoints.submit_api import (
     problems,
 )
 from shared.contracts.values import Channel
+from shared.keyring import normalise_tracking_code
 from shared.web.templates import Pages
 
 
@@ -54,7 +55,7 @@ def reply_router(
         The same key and body give the same answer again.
         """
         client = request.client.host if request.client else ""
-        if (seconds := await rates.wait("replies", client)) is not None:
+        if (seconds := await rates.wait(_counted_as(tracking_code), client)) is not None:
             raise too_many(seconds)
         with as_problems(request, pages):
             key = idempotency_key(request)
@@ -66,6 +67,12 @@ def reply_router(
         return Response(orjson.dumps({"reply_id": reply_id}), 202, headers, "application/json")
 
     return router
+
+
+def _counted_as(tracking_code: str) -> str:
+    """Replies are counted apart from complaints, and each tenant's by themselves: a code begins with its tenant."""
+    code = normalise_tracking_code(tracking_code)
+    return f"replies of {code.partition('-')[0]}" if code else "replies"
 
 
 def _request_body() -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import base64
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -74,12 +74,12 @@ class Bench:
 
 
 @asynccontextmanager
-async def bench(setting: Setting) -> AsyncIterator[Bench]:
-    """Give a fresh namespace with topics and a tenant, dropped afterwards."""
+async def bench(setting: Setting, tenants: Sequence[TenantId] = (SOLO,)) -> AsyncIterator[Bench]:
+    """Give a fresh namespace with topics and tenants, dropped afterwards."""
     namespace = new_namespace()
     env = service_env(setting.stack, namespace, kafka_partitions=str(PARTITIONS))
     await asyncio.to_thread(aduan, env, "topics", "apply")
-    await asyncio.to_thread(aduan, env, "tenant", "apply", "deploy/tenants/33.72.yaml")
+    await asyncio.to_thread(aduan, env, "tenant", "apply", *[f"deploy/tenants/{tenant}.yaml" for tenant in tenants])
     try:
         yield Bench(setting.stack, namespace, env, setting.logs)
     finally:

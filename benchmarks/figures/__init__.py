@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Mapping
 
-from benchmarks.figures import alarms, burst, consumers, desk, idle, intake, latency
+from benchmarks.figures import alarms, burst, consumers, desk, fairness, idle, intake, latency
 from benchmarks.measure import Figure
 from benchmarks.setting import Setting
 
@@ -15,4 +15,5 @@ FIGURES: Mapping[str, Callable[[Setting], Awaitable[list[Figure]]]] = {
     "idle": idle.measure,
     "alarms": alarms.measure,
     "desk": desk.measure,
+    "fairness": fairness.measure,
 }

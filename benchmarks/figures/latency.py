@@ -22,6 +22,16 @@ ASKED_EVERY_S = 0.004
 GIVE_UP_S = 20.0
 
 
+async def found(asking: Pool, request: bytes, since: float) -> float:
+    """Ask again and again until the answer is no longer a 404; return `time.perf_counter()` of then."""
+    connection = await asking.take()
+    while (answer := await connection.ask(request)).status == 404:
+        await asyncio.sleep(max(ASKED_EVERY_S, (answer.at - since) / 10))
+    assert answer.status == 200, answer
+    asking.give(connection)
+    return answer.at
+
+
 @dataclass(frozen=True, slots=True)
 class Pace:
     """Submissions a second, for how many seconds, and which share of them is watched: one in `watched`."""
@@ -85,12 +95,7 @@ class Journey:
     async def _watch(self, accepted: Answer) -> None:
         request = get(self._way.find_path + orjson.loads(accepted.body)["tracking_code"])
         async with asyncio.timeout(GIVE_UP_S):
-            connection = await self._asking.take()
-            while (answer := await connection.ask(request)).status == 404:
-                await asyncio.sleep(max(ASKED_EVERY_S, (answer.at - accepted.at) / 10))
-        assert answer.status == 200, answer
-        self.took.append((answer.at - accepted.at) * 1000)
-        self._asking.give(connection)
+            self.took.append((await found(self._asking, request, accepted.at) - accepted.at) * 1000)
 
 
 async def measure(setting: Setting) -> list[Figure]:

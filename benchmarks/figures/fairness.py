@@ -1,0 +1,212 @@
+"""How much slower four cities are served while a fifth sends twenty times its load, or twice what intake accepts.
+
+All five send two complaints a second each; then the fifth sends more, by turns in the same run. Of the four others are
+taken: due → 202, 202 → on the tracking API, 202 → case opened, 202 → reporter told. A run gives the 99th percentile of
+some 160; a figure is the median of the runs with the noisy city, beside that of the runs without. All settings are the
+defaults: a limit that holds the noisy city back is part of what is measured.
+"""
+
+import asyncio
+import statistics
+import time
+import uuid
+from collections import Counter
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+import orjson
+
+from benchmarks.events import PHONE, TEXT
+from benchmarks.figures.intake import capacity
+from benchmarks.figures.latency import GIVE_UP_S, found
+from benchmarks.hearing import Hearing
+from benchmarks.load import Connection, Outcome, Pool, get, post
+from benchmarks.measure import Aim, Figure, Sample, in_turns, percentile
+from benchmarks.setting import SOLO, Setting, bench, running
+from shared.tenancy.ids import TenantId
+from tests.support.outbox import OutboxProcess
+
+AREAS = {"21.72": "21.72.01", "33": "33.72.01", "33.28": "33.28.01", "36.71": "36.71.01", SOLO: "33.72.01"}
+NOISY = SOLO
+OTHERS = tuple(TenantId(tenant) for tenant in AREAS if tenant != NOISY)
+RATE = 1.0
+SECONDS = 30.0
+TIMES = 20
+MEASURES = ("accepted", "visible", "assigned", "told")
+DRAINED_WITHIN_S = 300.0
+
+Took = dict[str, list[float]]
+
+
+class Noise(NamedTuple):
+    """What the noisy city sends: complaints a second, over so many connections."""
+
+    name: str
+    rate: float
+    connections: int
+
+
+QUIET = Noise("as ever", RATE, 16)
+
+
+@dataclass
+class Round:
+    """What one round brought: milliseconds of the others by measure, and what the noisy city was answered."""
+
+    took: Took = field(default_factory=lambda: {measure: [] for measure in MEASURES})
+    noisy: Outcome = field(default_factory=Outcome)
+
+
+class Cities:
+    """Five cities that send to one intake."""
+
+    def __init__(self, intake: int, reporting: int, hearing: Hearing, seconds: float) -> None:
+        self._intake = intake
+        self._reporting = reporting
+        self._hearing = hearing
+        self._seconds = seconds
+        self._sent = 0
+
+    async def send(self, noise: Noise) -> Round:
+        """Send for some seconds; return when everything that was accepted is a case and its reporter was told."""
+        brought = Round()
+        submitting, asking = Pool(self._intake, 64), Pool(self._reporting, 64)
+        noisy = asyncio.create_task(self._noise(noise))
+        accepted = dict(
+            await asyncio.gather(*[self._one(brought, tenant, due, submitting, asking) for tenant, due in self._due()])
+        )
+        brought.noisy = await noisy
+        submitting.close()
+        asking.close()
+        everyone = [*accepted, *(orjson.loads(body)["complaint_id"] for body in brought.noisy.accepted)]
+        for measure in ("assigned", "told"):
+            await self._hearing.all_of(measure, everyone, DRAINED_WITHIN_S)
+            brought.took[measure] = [(self._hearing.when(measure, each) - at) * 1000 for each, at in accepted.items()]
+        return brought
+
+    def _due(self) -> list[tuple[TenantId, float]]:
+        """Each city sends evenly, and no two of them at the same moment."""
+        start, step = time.perf_counter() + 0.1, 1 / RATE
+        return [
+            (tenant, start + number * step + place * step / len(OTHERS))
+            for number in range(int(RATE * self._seconds))
+            for place, tenant in enumerate(OTHERS)
+        ]
+
+    async def _one(
+        self, brought: Round, tenant: TenantId, due: float, submitting: Pool, asking: Pool
+    ) -> tuple[str, float]:
+        request = self._request(tenant)
+        await asyncio.sleep(due - time.perf_counter())
+        connection = await submitting.take()
+        answer = await connection.ask(request)
+        submitting.give(connection)
+        assert answer.status == 202, answer
+        brought.took["accepted"].append((answer.at - due) * 1000)
+        said = orjson.loads(answer.body)
+        async with asyncio.timeout(GIVE_UP_S):
+            seen = await found(asking, get(f"/api/v1/complaints/{said['tracking_code']}"), answer.at)
+        brought.took["visible"].append((seen - answer.at) * 1000)
+        return said["complaint_id"], answer.at
+
+    async def _noise(self, noise: Noise) -> Outcome:
+        """Send at the rate, or as fast as the connections allow."""
+        outcome, pool, tasks = Outcome(), Pool(self._intake, noise.connections), set[asyncio.Task[None]]()
+
+        async def ask(connection: Connection) -> None:
+            outcome.count(await connection.ask(self._request(NOISY)))
+            pool.give(connection)
+
+        started = time.perf_counter()
+        for number in range(int(noise.rate * self._seconds)):
+            if (wait := started + number / noise.rate - time.perf_counter()) > 0:
+                await asyncio.sleep(wait)
+            tasks.add(task := asyncio.create_task(ask(await pool.take())))
+            task.add_done_callback(tasks.discard)
+            if time.perf_counter() - started > self._seconds:
+                break
+        await asyncio.gather(*tasks)
+        pool.close()
+        return outcome
+
+    def _request(self, tenant: TenantId) -> bytes:
+        self._sent += 1
+        number = time.time_ns() // 1000 % 10**7
+        client = f"10.{self._sent >> 16 & 255}.{self._sent >> 8 & 255}.{self._sent & 255}"
+        path = f"/api/v1/tenants/{tenant}/complaints"
+        return post(path, _body(tenant, number), uuid.uuid4().hex, client)
+
+
+def _body(tenant: TenantId, number: int) -> bytes:
+    return orjson.dumps(
+        {
+            "text": TEXT,
+            "location": {"area_code": AREAS[tenant]},
+            "reporter": {"name": "Pelapor", "phone": f"{PHONE[:6]}{number:07d}"},
+        }
+    )
+
+
+async def measure(setting: Setting) -> list[Figure]:
+    """Twenty times its load, then twice what intake accepts."""
+    noises = [
+        Noise(f"{TIMES}× its load", RATE * TIMES, 64),
+        Noise("twice intake's capacity", 2 * await capacity(setting), 256),
+    ]
+    seconds = SECONDS / 2 if setting.quick else SECONDS
+    async with _cities(setting, seconds) as cities:
+        setting.say("warming")
+        await cities.send(QUIET)
+        return [figure for noise in noises for figure in await _beside(setting, cities, noise)]
+
+
+async def _beside(setting: Setting, cities: Cities, noise: Noise) -> list[Figure]:
+    kept: tuple[list[Round], list[Round]] = ([], [])
+
+    async def once(kind: Noise, rounds: list[Round]) -> Sample:
+        rounds.append(await cities.send(kind))
+        return Sample(0)
+
+    await in_turns(
+        setting.runs,
+        lambda: once(noise, kept[0]),
+        lambda: once(QUIET, kept[1]),
+        say=lambda run: setting.say(f"{noise.name}, {run}"),
+    )
+    answers = sum((each.noisy.statuses for each in kept[0]), Counter[int]())
+    return [
+        Figure(
+            f"others, one city at {noise.name}: {name}, p99",
+            "ms",
+            Aim(ratio_most=2),
+            Sample(_median_p99(kept[0], of)),
+            Sample(_median_p99(kept[1], of)),
+            {"noisy_city_per_second": round(noise.rate), "noisy_city_answers": _readable(answers)},
+        )
+        for of, name in zip(MEASURES, ("→ 202", "202 → visible", "202 → case", "202 → told"), strict=True)
+    ]
+
+
+def _median_p99(rounds: Sequence[Round], of: str) -> float:
+    return statistics.median(percentile(each.took[of], 0.99) for each in rounds)
+
+
+def _readable(answers: Mapping[int, int]) -> dict[str, int]:
+    return {str(status): count for status, count in sorted(answers.items())}
+
+
+@asynccontextmanager
+async def _cities(setting: Setting, seconds: float) -> AsyncIterator[Cities]:
+    outbox = OutboxProcess(setting.logs)
+    async with bench(setting, [TenantId(tenant) for tenant in AREAS]) as at:
+        intake, router = at.service("intake"), at.service("router")
+        notifier = at.service("notifier", **outbox.settings)
+        reporting = at.service("reporting", tracking_misses="1000000/second")
+        try:
+            await outbox.start()
+            async with running(intake, router, notifier, reporting), Hearing(at) as hearing:
+                yield Cities(intake.port, reporting.port, hearing, seconds)
+        finally:
+            outbox.stop()

@@ -17,6 +17,7 @@ from shared.tenancy.scope import TenantCollection
 
 _DUPLICATE = 11000
 _CLAIM = "claim"
+_DUE = "due"
 _ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
 
 
@@ -26,6 +27,7 @@ class MongoOutbox:
     def __init__(self, database: Database) -> None:
         self._all = database["notifications"]
         self._scoped = TenantCollection(self._all)
+        self._last = ""  # the tenant whose turn it was
 
     async def ensure_indexes(self) -> None:
         """Make the indexes that claiming and reading need."""
@@ -33,10 +35,11 @@ class MongoOutbox:
             self._all,
             [
                 IndexModel(
-                    [("priority", ASCENDING), ("due_at", ASCENDING)],
+                    [("priority", ASCENDING), ("tenant", ASCENDING), ("due_at", ASCENDING)],
                     partialFilterExpression={"state": State.PENDING},
                     name=_CLAIM,
                 ),
+                IndexModel([("due_at", ASCENDING)], partialFilterExpression={"state": State.PENDING}, name=_DUE),
                 IndexModel(
                     [("lease_until", ASCENDING)], partialFilterExpression={"state": State.SENDING}, name="lease"
                 ),
@@ -56,16 +59,22 @@ class MongoOutbox:
     async def claim(self, now: datetime, until: datetime) -> Notification | None:
         """Take a pending notification that is due and mark it as being sent until then; None if there is none.
 
-        Of two that are due, what goes first is what has priority, then what has waited longer.
+        What has priority goes first. Tenants take turns, so that nobody waits for all of another's; each one's that
+        has waited longest goes first.
         """
-        document: Document | None = await self._all.find_one_and_update(
-            {"state": State.PENDING, "due_at": {"$lte": now}},
-            {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now}},
-            sort=[("priority", ASCENDING), ("due_at", ASCENDING)],
-            hint=_CLAIM,
-            return_document=ReturnDocument.AFTER,
-        )
-        return None if document is None else _notification(document)
+        for priority in Priority:
+            for turn in ({"$gt": self._last}, {"$lte": self._last}):
+                document: Document | None = await self._all.find_one_and_update(
+                    {"state": State.PENDING, "priority": priority, "tenant": turn, "due_at": {"$lte": now}},
+                    {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now}},
+                    sort=[("tenant", ASCENDING), ("due_at", ASCENDING)],
+                    hint=_CLAIM,
+                    return_document=ReturnDocument.AFTER,
+                )
+                if document is not None:
+                    self._last = document["tenant"]
+                    return _notification(document)
+        return None
 
     async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:
         """Put one back that was certainly not taken, counting the try."""
@@ -98,13 +107,10 @@ class MongoOutbox:
 
     async def next_due(self) -> datetime | None:
         """Return when the next pending one is due."""
-        firsts = [
-            await self._all.find_one(
-                {"state": State.PENDING, "priority": priority}, {"due_at": 1}, sort=[("due_at", ASCENDING)], hint=_CLAIM
-            )
-            for priority in Priority
-        ]
-        return min((first["due_at"] for first in firsts if first), default=None)
+        first = await self._all.find_one(
+            {"state": State.PENDING}, {"due_at": 1}, sort=[("due_at", ASCENDING)], hint=_DUE
+        )
+        return first["due_at"] if first else None
 
     async def page(self, tenant: TenantId, state: State | None, limit: int) -> list[Item]:
         """Return a tenant's newest notifications."""

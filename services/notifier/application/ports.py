@@ -88,7 +88,8 @@ class Outbox(Protocol):
     async def claim(self, now: datetime, until: datetime) -> Notification | None:
         """Take a pending notification that is due and mark it as being sent until then; None if there is none.
 
-        Of two that are due, what goes first is what has priority, then what has waited longer.
+        What has priority goes first. Tenants take turns, so that nobody waits for all of another's; each one's that
+        has waited longest goes first.
         """
         ...
 

@@ -100,7 +100,7 @@ async def test_a_client_or_tenant_that_sends_too_fast_is_told_when_to_come_back(
 
 
 async def test_overload_is_told_with_retry_after_and_loses_nothing(intake: Intake) -> None:
-    await intake.start(intake_queue=5)
+    await intake.start(intake_queue=5, intake_tenant_rate="1000/second")
     answers = await asyncio.gather(*(intake.submit({"text": f"a {n}"}, key=f"o-{n}") for n in range(400)))
     busy = [answer for answer in answers if answer.status_code == 503]
     assert busy

@@ -158,6 +158,7 @@ async def test_fifty_at_once_with_one_key_are_one_complaint(intake: Intake) -> N
 
 
 async def test_many_at_once_are_all_durable(intake: Intake) -> None:
+    await intake.start(intake_tenant_rate="1000/second")
     answers = await asyncio.gather(
         *(intake.submit({"text": f"Laporan {n}"}, key=str(uuid.uuid4())) for n in range(200))
     )

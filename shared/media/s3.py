@@ -7,9 +7,10 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from minio import Minio
-from minio.error import S3Error
+from minio.error import MinioException, S3Error
+from urllib3.exceptions import HTTPError
 
-from shared.media.away import unavailable_when_away
+from shared.media.away import unavailable_on
 from shared.media.model import Kept
 from shared.tenancy.ids import TenantId
 
@@ -38,7 +39,7 @@ class S3Media:
         if not await self._call(self._client.bucket_exists, self._bucket):
             await self._call(self._client.make_bucket, self._bucket)
 
-    @unavailable_when_away
+    @unavailable_on(MinioException, HTTPError)
     async def put(self, tenant: TenantId, kept: Kept, data: bytes) -> None:
         """Keep a file durably; the same id is the same object, so a repeat adds nothing."""
         metadata = {"complaint": kept.complaint_id, "type": kept.content_type}
@@ -54,7 +55,7 @@ class S3Media:
             metadata=metadata,
         )
 
-    @unavailable_when_away
+    @unavailable_on(MinioException, HTTPError)
     async def find(self, tenant: TenantId, media_id: str) -> Kept | None:
         """Return what is known of a file, or None."""
         try:
@@ -72,14 +73,14 @@ class S3Media:
             size=found.size or 0,
         )
 
-    @unavailable_when_away
+    @unavailable_on(MinioException, HTTPError)
     async def read(self, tenant: TenantId, media_id: str, start: int = 0, stop: int | None = None) -> bytes | None:
         """Return the bytes from `start` up to `stop` (None: the end) as they lie; None: there is no such file."""
         if stop is not None and stop <= start:
             return b""
         return await asyncio.to_thread(self._read, _name(tenant, media_id), start, stop)
 
-    @unavailable_when_away
+    @unavailable_on(MinioException, HTTPError)
     async def delete(self, tenant: TenantId, media_ids: Sequence[str]) -> None:
         """Forget files; unknown ids are no error."""
         for media_id in media_ids:

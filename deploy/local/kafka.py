@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -54,17 +54,24 @@ num.recovery.threads.per.data.dir=2
 
 
 class Kafka:
-    """One broker: its directory, its client port, the quorum's port (`port` + 1 unless given)."""
+    """One broker: its directory, its client port, the quorum's port (`port` + 1 unless given), options for Java."""
 
     def __init__(
-        self, data: Path, port: int, *, cache: Path, controller_port: int | None = None, log: Path | None = None
+        self,
+        data: Path,
+        port: int,
+        *,
+        cache: Path,
+        controller_port: int | None = None,
+        log: Path | None = None,
+        java: Sequence[str] = (),
     ) -> None:
         self.data = data
         self.port = port
         self.controller_port = controller_port or port + 1
         self.log = log or data / "kafka.log"
         self._cache = cache
-        self._java_options = ["-Xms128m", "-Xmx512m", "-XX:MaxGCPauseMillis=20", "-XX:-UsePerfData"]
+        self._java_options = ["-Xms128m", "-Xmx512m", "-XX:MaxGCPauseMillis=20", "-XX:-UsePerfData", *java]
 
     @property
     def address(self) -> str:

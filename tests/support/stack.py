@@ -4,7 +4,7 @@
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
@@ -15,6 +15,9 @@ from deploy.local.process import Child
 from deploy.local.stack import CACHE
 from tests.support import containers
 from tests.support.ports import free_ports
+
+_QUICK_TO_START = ("-XX:TieredStopAtLevel=1",)
+"""A broker that lives for a few tests gains nothing from the optimizing compiler, which takes half of its start."""
 
 
 class Stack(Protocol):
@@ -50,9 +53,11 @@ class GivenStack:
 class EmbeddedStack:
     """The servers `make up` runs, on free ports, with data in a directory of the test's own."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, *, java: Sequence[str] = ()) -> None:
         broker, controller, mongod = free_ports(3)
-        self._kafka = Kafka(data / "kafka", broker, controller_port=controller, cache=CACHE, log=data / "kafka.log")
+        self._kafka = Kafka(
+            data / "kafka", broker, controller_port=controller, cache=CACHE, log=data / "kafka.log", java=java
+        )
         self._mongo = Mongo(data / "mongo", mongod, log=data / "mongod.log")
         self._broker: Child | None = None
         self._mongod: Child | None = None
@@ -122,7 +127,7 @@ def shared_stack(data: Path) -> Iterator[Stack]:
 @contextmanager
 def breakable_stack(data: Path) -> Iterator[BreakableStack]:
     """A new stack that nobody else uses; never the given one, since it may be killed."""
-    stack = containers.ContainerStack() if kind() == "containers" else EmbeddedStack(data)
+    stack = containers.ContainerStack() if kind() == "containers" else EmbeddedStack(data, java=_QUICK_TO_START)
     try:
         stack.start()
         yield stack

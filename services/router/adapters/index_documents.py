@@ -62,10 +62,10 @@ def _sealed(sealed: Sealed) -> Document:
 def standing(case: Case, alarm_at: datetime | None) -> Document:
     """Return the fields that change: the whole case as `state`, and beside it what lists are searched and sorted by.
 
-    `agencies` has the leading one first, `partners` those that help.
+    `state` leaves out what is as it is by default. `agencies` has the leading one first, `partners` those that help.
     """
     return {
-        "state": _CASE.dump_python(case),
+        "state": _CASE.dump_python(case, exclude_defaults=True),
         "version": case.version,
         "status": str(case.status),
         "category": case.category,

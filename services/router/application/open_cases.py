@@ -1,6 +1,6 @@
 """Opens a case for each received complaint: category, agency, clocks, all of a batch in one write."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -63,25 +63,28 @@ class OpenCases:
     async def __call__(self, batch: Sequence[Received]) -> None:
         received = {complaint.key: complaint for complaint in batch}
         policies = {tenant: self.policies.of(tenant) for tenant in {tenant for tenant, _ in received}}
-        known = [(c, policy) for c in received.values() if (policy := policies[c.tenant]) is not None]
+        known = {key: (c, policy) for key, c in received.items() if (policy := policies[c.tenant]) is not None}
         if known:
             await self._open(known)
         if missing := sorted(tenant for tenant, policy in policies.items() if policy is None):
             raise TenantsNotConfiguredError(missing)
 
-    async def _open(self, received: Sequence[tuple[Received, Policy]]) -> None:
-        unread = {c.key: c.event.words for c, policy in received if policy.needs_words(c.event.category)}
+    async def _open(self, received: Mapping[CaseKey, tuple[Received, Policy]]) -> None:
+        unread = {key: c.event.words for key, (c, policy) in received.items() if policy.needs_words(c.event.category)}
         words = await self.words.words(unread) if unread else {}
         now = self.clock.now()
-        decided = [(c, open_case(_receipt(c.event, words.get(c.key)), policy, now)) for c, policy in received]
-        outcomes = await self.cases.append([_commit(c, fact, now) for c, fact in decided])
-        stored = {
-            c.key: evolve(None, fact) for (c, fact), o in zip(decided, outcomes, strict=True) if o is Outcome.STORED
+        facts = {
+            key: open_case(_receipt(c.event, words.get(key)), policy, now) for key, (c, policy) in received.items()
         }
-        opened = stored | await self._opened_before([c.key for c, _ in decided if c.key not in stored])
+        outcomes = await self.cases.append([_commit(c, facts[key], now) for key, (c, _) in received.items()])
+        stored = {
+            key: evolve(None, fact)
+            for (key, fact), outcome in zip(facts.items(), outcomes, strict=True)
+            if outcome is Outcome.STORED
+        }
+        opened = stored | await self._opened_before([key for key in received if key not in stored])
         # After the append and before the offsets are committed: what a crash between leaves out, redelivery adds.
-        policies = {c.key: policy for c, policy in received}
-        await self.index.add({c.key: _entry(c.event, opened[c.key], policies[c.key], now) for c, _ in decided})
+        await self.index.add({key: _entry(c.event, opened[key], policy, now) for key, (c, policy) in received.items()})
 
     async def _opened_before(self, keys: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         if not keys:

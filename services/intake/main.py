@@ -1,5 +1,6 @@
 """intake's composition root: which concrete class stands behind each port."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -43,6 +44,7 @@ from shared.runtime.app import build_app
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
+from shared.tenancy.ids import TenantId
 from shared.web.staff_pass import PassAuthenticator
 from shared.web.templates import Pages
 
@@ -63,8 +65,16 @@ def build(settings: Settings) -> FastAPI:
     clean, names = CleanPhotos(cleaner=cleaner), KeyedNames(settings.master_key_bytes)
     keep = KeepPhotos(names=names, vault=vault, media=media, uploads=uploads)
     submit = SubmitComplaint(
-        tenants=base.directory, regions=Regions.load(), clock=clock, names=names, log=log, vault=vault, keep=keep
+        tenants=base.directory,
+        regions=Regions.load(),
+        clock=clock,
+        names=names,
+        log=log,
+        vault=vault,
+        keep=keep,
+        counted=base.metrics,
     )
+    base.metrics.watch("aduan_intake_waiting", "Complaints that wait to be written", log.waiting)
     receive = ReceiveReply(
         handles=handles,
         streams=streams,
@@ -78,6 +88,7 @@ def build(settings: Settings) -> FastAPI:
         client=settings.intake_client_rate,
         tenant=settings.intake_tenant_rate,
         tenants=settings.intake_tenant_rates,
+        refused=_refused_by_rate(base),
     )
     pages = Pages([TEMPLATES], tile_url=settings.tile_url, tile_attribution=settings.tile_attribution)
     stop = StopNews(streams=streams, clock=clock)
@@ -126,6 +137,15 @@ def build(settings: Settings) -> FastAPI:
         on_start=[*base.on_start, handles.prepare, requests.prepare, media.prepare, uploads.prepare, drafts.prepare],
         on_stop=[log.drain, cleaner.close, *base.on_stop],
     )
+
+
+def _refused_by_rate(base: Foundation) -> Callable[[str, str], None]:
+    """Who sends too fast may name any tenant; only those there are become labels."""
+
+    def refused(tenant: str, reason: str) -> None:
+        base.metrics.refused(tenant if base.directory.get(TenantId(tenant)) else "(none)", reason)
+
+    return refused
 
 
 if __name__ == "__main__":

@@ -16,13 +16,14 @@ from services.notifier.adapters.outbox import MongoOutbox
 from services.notifier.adapters.results import EventStoreResults
 from services.notifier.adapters.sms import SmsGateway
 from services.notifier.adapters.templates import JinjaTemplates
+from services.notifier.application.ports import Clock
 from services.notifier.application.queue_notifications import QueueNotifications
 from services.notifier.application.read_news import ReadNews
-from services.notifier.application.send_due import SendDue
+from services.notifier.application.send_due import OUTCOMES, SendDue
 from services.notifier.application.staff import ListNotifications, SendAgain
 from services.notifier.application.sweep_abandoned import SweepAbandoned
 from services.notifier.application.tell_news import TellNews
-from services.notifier.domain.notification import Medium
+from services.notifier.domain.notification import Medium, Priority
 from services.notifier.domain.retry import RetryPolicy
 from services.notifier.entrypoints.consumer import TOPICS, handler
 from services.notifier.entrypoints.newsboy import tell_forever
@@ -35,6 +36,7 @@ from shared.runtime.app import build_app
 from shared.runtime.clock import SystemClock
 from shared.runtime.foundation import Foundation
 from shared.runtime.serve import serve
+from shared.telemetry.metrics import Metrics
 from shared.tenancy.ids import TenantId
 from shared.web.staff import FirstOf, StaffTokens
 from shared.web.staff_pass import PassAuthenticator
@@ -70,11 +72,15 @@ def build(settings: Settings) -> FastAPI:
         jitter=random.SystemRandom().random,
         checkpoint=base.checkpoint,
         counted=base.metrics.notification,
+        told=base.metrics.waits(
+            "aduan_notified_seconds", "From an event until the provider took the message about it, in seconds", "medium"
+        ),
     )
     senders = Senders(
         claim=send.claim, send=send, next_due=outbox.next_due, now=clock.now, concurrency=settings.senders
     )
-    sweep = SweepAbandoned(outbox=outbox, results=results, clock=clock)
+    _watch(base.metrics, outbox, clock)
+    sweep = SweepAbandoned(outbox=outbox, results=results, clock=clock, counted=base.metrics.notification)
     queue = QueueNotifications(outbox=outbox, cases=cases, contacts=contacts, tenants=base.directory, clock=clock)
     read_news = ReadNews(newsletter=newsletter, outbox=outbox, clock=clock)
     tell_news = TellNews(
@@ -110,6 +116,19 @@ def build(settings: Settings) -> FastAPI:
         on_start=[*base.on_start, outbox.ensure_indexes, cases.ensure_indexes, newsletter.ensure_indexes],
         on_stop=[*base.on_stop, http.aclose],
     )
+
+
+def _watch(metrics: Metrics, outbox: MongoOutbox, clock: Clock) -> None:
+    for medium in Medium:
+        for outcome in OUTCOMES:
+            metrics.notification(medium, outcome, 0)
+
+    async def oldest_seconds() -> float:
+        now = clock.now()
+        return max(0.0, (now - (await outbox.first_due(Priority.CASE) or now)).total_seconds())
+
+    text = "How long the oldest message about a case is due and not sent, in seconds"
+    metrics.watch("aduan_notifications_oldest_seconds", text, oldest_seconds)
 
 
 def _unsubscribe_tokens(master_key: bytes) -> Callable[[TenantId, str], str]:

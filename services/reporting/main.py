@@ -47,7 +47,12 @@ def build(settings: Settings) -> FastAPI:
     own = base.database(NAME)
     generations, feed = MongoGenerations(own), figures_feed(own)
     fold = FoldBatch(projections=MongoProjections(generations), words=KeyringWords(base.keyring()))
-    base.consume(TOPICS, handler(fold, base.metrics), start_positions=generations.positions_of, max_records=MAX_RECORDS)
+    base.consume(
+        TOPICS,
+        handler(fold, base.metrics, SystemClock().now),
+        start_positions=generations.positions_of,
+        max_records=MAX_RECORDS,
+    )
     names = Names(base.directory, Regions.load())
     complaints, presenter = MongoComplaints(generations), Presenter(names)
     boards = RecentBoards(ShowBoard(names=names, figures=MongoFigures(generations), clock=SystemClock().now))

@@ -24,7 +24,7 @@ from shared.bus.dead_letters import DeadLetters, RawRecord
 from shared.bus.errors import ConsumerBrokenError, PermanentError
 from shared.bus.fetched import Fetched, decoded
 from shared.bus.records import Batch, Position
-from shared.bus.tracing import consuming
+from shared.bus.tracing import consuming, in_trace_of
 from shared.bus.watchdog import watch
 from shared.checkpoints import Checkpoint
 from shared.contracts.base import Event
@@ -213,7 +213,9 @@ class BatchConsumer:
         except Exception as error:
             raise ConsumerBrokenError("a dead letter could not be written; stopping rather than losing it") from error
         self._metrics.dead_lettered(self._group, kind)
-        log.error("record %s/%d/%d went to the dead letters: %s", record.topic, record.partition, record.offset, reason)
+        with in_trace_of(record):
+            place = f"{record.topic}/{record.partition}/{record.offset}"
+            log.error("record %s went to the dead letters: %s", place, reason)
 
     async def _commit(self, consumer: Any, epoch: int, positions: Mapping[Position, int]) -> None:
         """Commit, unless the partitions went elsewhere meanwhile: whoever has them now reads the batch again."""

@@ -7,9 +7,12 @@ from dataclasses import replace
 from opentelemetry.context import Context
 from opentelemetry.trace import Span, SpanKind, Status, StatusCode, Tracer, format_span_id, format_trace_id
 
+from shared.bus.dead_letters import RawRecord
 from shared.bus.records import Received
+from shared.telemetry import attached, bound
 from shared.telemetry import tracer as our_tracer
 from shared.telemetry.tracing import context_of, recording
+from shared.tenancy.ids import parse_tenant_id
 
 
 @contextlib.contextmanager
@@ -33,6 +36,16 @@ def consuming(group: str, records: Sequence[Received], tracer: Tracer | None = N
     finally:
         for span in spans:
             span.end()
+
+
+@contextlib.contextmanager
+def in_trace_of(record: RawRecord) -> Iterator[None]:
+    """Give log lines inside the block trace and tenant of a record, as far as its headers tell them."""
+    told = {name: (value or b"").decode(errors="replace") for name, value in record.headers}
+    with attached(told.get("ce_traceparent")), contextlib.ExitStack() as stack:
+        with contextlib.suppress(ValueError):
+            stack.enter_context(bound(tenant=parse_tenant_id(told.get("ce_tenant", ""))))
+        yield
 
 
 def _start(tracer: Tracer, group: str, received: Received) -> Span:

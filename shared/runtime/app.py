@@ -47,6 +47,7 @@ def build_app(
     `max_body_size` in bytes: a longer request is answered with 413.
     """
     lifecycle = Lifecycle(Health(checks), background, on_start, on_stop)
+    metrics.watch_ready(lifecycle.health.ready)
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:

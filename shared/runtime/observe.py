@@ -1,13 +1,16 @@
-"""Gives each request its place in a trace and counts it when it is answered."""
+"""Gives each request its place in a trace, its log lines their tenant, and counts it when it is answered."""
 
 import time
+from functools import partial
 
 from opentelemetry import context as otel_context
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from shared.telemetry.logs import bound
 from shared.telemetry.metrics import Metrics
 from shared.telemetry.tracing import context_of
+from shared.tenancy.ids import parse_tenant_id
 
 UNOBSERVED = ("/health/", "/metrics")
 
@@ -51,9 +54,18 @@ class RequestMetrics:
             await send(message)
 
         try:
-            await self._app(scope, receive, watched)
+            with bound(tenant=partial(tenant_of, scope)):
+                await self._app(scope, receive, watched)
         finally:
             self._metrics.observe_request(scope["method"], route_template(scope), status, time.perf_counter() - started)
+
+
+def tenant_of(scope: Scope) -> str | None:
+    """Return the tenant that the address names, once a route has read it; None: it names none."""
+    try:
+        return parse_tenant_id(str(scope.get("path_params", {}).get("tenant", "")))
+    except ValueError:
+        return None
 
 
 def route_template(scope: Scope) -> str:

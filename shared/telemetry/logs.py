@@ -8,7 +8,7 @@ import contextlib
 import logging
 import sys
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextvars import ContextVar
 from types import TracebackType
 from typing import TextIO
@@ -17,7 +17,8 @@ from opentelemetry import trace
 from pythonjsonlogger.json import JsonFormatter
 from typing_extensions import override
 
-_fields: ContextVar[dict[str, str | int] | None] = ContextVar("log_fields", default=None)
+Field = str | int | Callable[[], str | None]
+_fields: ContextVar[dict[str, Field] | None] = ContextVar("log_fields", default=None)
 
 _TOLD = (OSError, RuntimeError, TypeError, AttributeError, NameError, ImportError, EOFError, MemoryError, SystemError)
 _MOST_REMEMBERED = 1_000
@@ -31,8 +32,11 @@ ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None] | tupl
 
 
 @contextlib.contextmanager
-def bound(**fields: str | int) -> Iterator[None]:
-    """Add `fields` (such as `tenant="33.72"`) to every log line inside the block; ids and codes only, no content."""
+def bound(**fields: Field) -> Iterator[None]:
+    """Add `fields` (such as `tenant="33.72"`) to every log line inside the block; ids and codes only, no content.
+
+    A function is called for each line, for what is not known yet; it may return None.
+    """
     token = _fields.set({**(_fields.get() or {}), **fields})
     try:
         yield
@@ -100,7 +104,8 @@ class _Formatter(JsonFormatter):
     @override
     def format(self, record: logging.LogRecord) -> str:
         for key, value in (_fields.get() or {}).items():
-            setattr(record, key, value)
+            if (said := value() if callable(value) else value) is not None:
+                setattr(record, key, said)
         context = trace.get_current_span().get_span_context()
         if context.is_valid:
             record.trace_id = trace.format_trace_id(context.trace_id)

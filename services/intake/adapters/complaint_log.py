@@ -42,6 +42,10 @@ class StoredComplaints:
         self._timeout = timeout_seconds
         self._coalescer = Coalescer[_Item, Outcome](self._flush, max_in_flight=1, limit=limit, owner=_tenant_of)
 
+    async def waiting(self) -> float:
+        """Return how many wait to be written."""
+        return self._coalescer.waiting
+
     async def add(self, pending: Pending) -> Outcome:
         """Return once it is durable (majority, journal). Raises OverloadedError or UnavailableError."""
         try:

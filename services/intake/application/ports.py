@@ -31,6 +31,14 @@ class Clock(Protocol):
     def now(self) -> datetime: ...
 
 
+class Counted(Protocol):
+    """Counts what became of complaints, by tenant; `shared.telemetry.metrics.Metrics` is one."""
+
+    def accepted(self, tenant: str, channel: str) -> None: ...
+
+    def refused(self, tenant: str, reason: str) -> None: ...
+
+
 class Names(Protocol):
     """Ids that nobody can guess and everybody who knows the secret derives alike (HMAC)."""
 

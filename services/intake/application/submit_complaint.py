@@ -8,11 +8,17 @@ from zoneinfo import ZoneInfo
 
 import orjson
 
-from services.intake.application.errors import ChannelClosedError, KeyReusedError, UnknownTenantError
+from services.intake.application.errors import (
+    ChannelClosedError,
+    KeyReusedError,
+    OverloadedError,
+    UnknownTenantError,
+)
 from services.intake.application.keep_photos import KeepPhotos
 from services.intake.application.ports import (
     Clock,
     ComplaintLog,
+    Counted,
     Names,
     Outcome,
     Pending,
@@ -24,7 +30,7 @@ from services.intake.application.submission import Rules, Submission
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.values import Channel, ComplaintRef, Location, Photo, ReporterDetails, Words
-from shared.media.model import CleanMedia
+from shared.media.model import CleanMedia, UnavailableError
 from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 
@@ -62,6 +68,7 @@ class SubmitComplaint:
     log: ComplaintLog
     vault: Vault
     keep: KeepPhotos
+    counted: Counted
 
     def tenant(self, tenant: TenantId) -> TenantConfigured:
         """Return the tenant in force. Raises UnknownTenantError."""
@@ -99,6 +106,25 @@ class SubmitComplaint:
 
         Raises KeyReusedError, OverloadedError, UnavailableError, UnknownTenantError.
         """
+        try:
+            return await self._take(tenant, channel, key, submission, photos=photos, entered=entered)
+        except OverloadedError:
+            self.counted.refused(tenant, "overloaded")
+            raise
+        except UnavailableError:
+            self.counted.refused(tenant, "unavailable")
+            raise
+
+    async def _take(
+        self,
+        tenant: TenantId,
+        channel: Channel,
+        key: str,
+        submission: Submission,
+        *,
+        photos: Sequence[CleanMedia],
+        entered: Entered,
+    ) -> Accepted:
         complaint_id = self.names.complaint_id(tenant, channel, key)
         accepted = Accepted(complaint_id=complaint_id, tracking_code=self.names.tracking_code(tenant, complaint_id))
         cause = self._cause(submission, photos, entered.source)
@@ -127,8 +153,11 @@ class SubmitComplaint:
                 photos=await self.keep(tenant, complaint_id, key_id, photos, now),
             ),
         )
-        if await self.log.add(pending) is Outcome.CONFLICT:
+        outcome = await self.log.add(pending)
+        if outcome is Outcome.CONFLICT:
             raise KeyReusedError(tenant, complaint_id)
+        if outcome is Outcome.STORED:
+            self.counted.accepted(tenant, channel)
         return accepted
 
     def _cause(self, submission: Submission, photos: Sequence[CleanMedia], source: str | None) -> str:

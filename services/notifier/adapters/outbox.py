@@ -112,6 +112,14 @@ class MongoOutbox:
         )
         return first["due_at"] if first else None
 
+    async def first_due(self, priority: Priority) -> datetime | None:
+        """Return when the longest due of a priority was due; as dear as there are pending ones of it."""
+        pending = {"state": State.PENDING, "priority": priority}
+        found = self._all.aggregate(
+            [{"$match": pending}, {"$group": {"_id": None, "at": {"$min": "$due_at"}}}], hint=_CLAIM
+        )
+        return next((each["at"] for each in await found.to_list(1)), None)
+
     async def page(self, tenant: TenantId, state: State | None, limit: int) -> list[Item]:
         """Return a tenant's newest notifications."""
         query = {} if state is None else {"state": state}
@@ -149,7 +157,7 @@ _OWN = [field.name for field in fields(Notification) if field.name != "id"]
 
 
 def _notification(document: Document) -> Notification:
-    own: dict[str, Any] = {name: document[name] for name in _OWN}
+    own: dict[str, Any] = {name: document[name] for name in _OWN if name in document}
     contact = own["contact"]
     own |= {
         "occasion": Occasion(own["occasion"]),

@@ -89,6 +89,7 @@ class QueueNotifications:
             language=recipient.language,
             facts=facts | {"follows": "ya"} if recipient.follows else facts,
             created_at=self.clock.now(),
+            caused_at=envelope.time,
             contact=recipient.contact,
             address=recipient.address,
             traceparent=envelope.traceparent,

@@ -14,6 +14,8 @@ from shared.checkpoints import Checkpoint
 from shared.contracts.notification import FailureReason
 
 RECORD_AGAIN_SECONDS = 0.5
+OUTCOMES = ("sent", "dropped", "retried", *FailureReason)
+"""How a try may end, as it is counted."""
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +40,8 @@ class SendDue:
     jitter: Callable[[], float]
     checkpoint: Checkpoint
     counted: Callable[[str, str], None]
+    told: Callable[[float, str], None]
+    """Takes after how many seconds, and by which medium, somebody was told of something; not news."""
 
     async def claim(self) -> Notification | None:
         """Take the notification that has been due the longest; None if none is due."""
@@ -102,6 +106,8 @@ class SendDue:
                 await self.results.sent(notification, now)
                 await self.outbox.settle(notification, State.SENT, None, now)
                 self.counted(notification.medium, "sent")
+                if notification.caused_at is not None and not notification.round:  # else a person chose when
+                    self.told((now - notification.caused_at).total_seconds(), notification.medium)
             case NotHanded(why):
                 await self._postpone_or_fail(notification, why, now)
             case Refused(why):

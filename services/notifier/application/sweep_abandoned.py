@@ -1,5 +1,6 @@
 """Finds notifications whose sender died in mid-send and says so; it never sends them again."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from services.notifier.application.ports import Clock, Outbox, Results
@@ -14,6 +15,7 @@ class SweepAbandoned:
     outbox: Outbox
     results: Results
     clock: Clock
+    counted: Callable[[str, str], None]
 
     async def __call__(self) -> int:
         """Settle what was abandoned; return how many."""
@@ -24,5 +26,6 @@ class SweepAbandoned:
             if state is None:
                 await self.results.failed(notification, FailureReason.UNCERTAIN, now)
                 state = State.UNCERTAIN
+                self.counted(notification.medium, FailureReason.UNCERTAIN)
             await self.outbox.settle(notification, state, "cut off in mid-send", now)
         return len(abandoned)

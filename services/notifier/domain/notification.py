@@ -81,7 +81,8 @@ class Notification:
 
     `facts` are the open fields of the event that templates use (agency, category, note, deadlines as ISO 8601).
     `contact` is the reporter's or subscriber's, `address` an office's own e-mail address: it is one of the two.
-    `complaint_id` is None for news, `sealed_code` the one-time code of a subscription to confirm.
+    `complaint_id` is None for news, `sealed_code` the one-time code of a subscription to confirm. `caused_at` is when
+    what it tells of happened.
     """
 
     id: str
@@ -95,6 +96,7 @@ class Notification:
     language: str
     facts: dict[str, str | None]
     created_at: datetime
+    caused_at: datetime | None = None
     contact: Contact | None = None
     address: str | None = None
     sealed_code: str | None = None

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any, NoReturn
 
 from services.notifier.domain.notification import Notification
+from shared.telemetry import attached, bound
 
 IDLE_SECONDS = 2.0
 
@@ -61,9 +62,13 @@ class Senders:
             return None
 
     def _start(self, notification: Notification) -> None:
-        task = asyncio.create_task(self._send(notification))
+        task = asyncio.create_task(self._in_its_trace(notification))
         self._in_flight.add(task)
         task.add_done_callback(self._finished)
+
+    async def _in_its_trace(self, notification: Notification) -> None:
+        with attached(notification.traceparent), bound(tenant=notification.tenant):
+            await self._send(notification)
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)

@@ -1,6 +1,6 @@
 """Opens a case for each received complaint: category, agency, clocks, all of a batch in one write."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +23,7 @@ from services.router.domain.case import Case, evolve
 from services.router.domain.commands import Receipt
 from services.router.domain.decisions import open_case
 from services.router.domain.escalation import next_alarm
-from services.router.domain.facts import CaseEvent
+from services.router.domain.facts import CaseAssigned, CaseEvent
 from services.router.domain.policy import Policy
 from services.router.domain.values import Classification
 from shared.contracts.complaint import ComplaintReceived
@@ -51,7 +51,8 @@ class OpenCases:
     """Complaints that were received before, in whatever batch, change nothing.
 
     A complaint whose words can't be opened (erased meanwhile) goes to the verifier without them. Those of tenants that
-    are not configured yet raise TenantsNotConfiguredError after all the others are done.
+    are not configured yet raise TenantsNotConfiguredError after all the others are done. `assigned` is told of each
+    that a rule has assigned, how many seconds after it was accepted that was durable.
     """
 
     policies: Policies
@@ -59,6 +60,7 @@ class OpenCases:
     cases: Cases
     index: CaseIndex
     clock: Clock
+    assigned: Callable[[float], None] = lambda _seconds: None
 
     async def __call__(self, batch: Sequence[Received]) -> None:
         received = {complaint.key: complaint for complaint in batch}
@@ -82,9 +84,15 @@ class OpenCases:
             for (key, fact), outcome in zip(facts.items(), outcomes, strict=True)
             if outcome is Outcome.STORED
         }
+        self._tell(received[key][0] for key in stored if isinstance(facts[key], CaseAssigned))
         opened = stored | await self._opened_before([key for key in received if key not in stored])
         # After the append and before the offsets are committed: what a crash between leaves out, redelivery adds.
         await self.index.add({key: _entry(c.event, opened[key], policy, now) for key, (c, policy) in received.items()})
+
+    def _tell(self, assigned: Iterable[Received]) -> None:
+        durable = self.clock.now()
+        for complaint in assigned:
+            self.assigned((durable - complaint.event.complaint.received_at).total_seconds())
 
     async def _opened_before(self, keys: Sequence[CaseKey]) -> dict[CaseKey, Case]:
         if not keys:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.router.adapters.alarms import MongoAlarms
+from services.router.adapters.overdue import MongoOverdue
 from services.router.adapters.search import MongoSearch
 from services.router.adapters.shelf import MongoShelf
 from services.router.adapters.words import KeyringWords
@@ -37,6 +38,7 @@ READ_EVERY = 5.0
 """Seconds; rare enough to leave the machine to the complaints that come in."""
 FORGET_EVERY = 60.0
 AGAIN_EVERY = 2.0
+COUNT_EVERY = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,11 +57,19 @@ class Unattended:
         on_events = self._on_events(base, settings.tenant_patience_seconds)
         base.consume(on_events.kinds, on_events)
         self._alarms(base)
+        self._overdue(base)
         self._search(base, settings)
 
     def _on_events(self, base: Foundation, patience: float) -> OnEvents:
         open_cases = OpenCases(
-            policies=self.policies, words=self.words, cases=self.cases, index=self.index, clock=self.clock
+            policies=self.policies,
+            words=self.words,
+            cases=self.cases,
+            index=self.index,
+            clock=self.clock,
+            assigned=base.metrics.waits(
+                "aduan_assigned_seconds", "From a complaint's acceptance until a rule has assigned it, in seconds"
+            ),
         )
         offers = TakeOffers(
             policies=self.policies, cases=self.cases, index=self.index, write=self.write, clock=self.clock
@@ -98,9 +108,19 @@ class Unattended:
             first = min((await alarms.earliest(self.policies.tenants(), now)).values(), default=now)
             return max(0.0, (now - first).total_seconds())
 
-        base.metrics.watch_alarms(overdue_seconds)
+        late = "How long the oldest alarm is overdue, in seconds"
+        base.metrics.watch("aduan_alarms_oldest_seconds", late, overdue_seconds)
         base.background.append(("alarms", sweeper.run))
         base.checks["alarms"] = sweeper.check
+
+    def _overdue(self, base: Foundation) -> None:
+        overdue = MongoOverdue(self.own)
+
+        async def cases() -> dict[tuple[str, ...], float]:
+            return await overdue.cases(self.policies.tenants(), self.clock.now())
+
+        text = "Open cases that have a clock past its time"
+        base.metrics.watch_by("aduan_cases_overdue", text, ("tenant", "status"), cases, every=COUNT_EVERY)
 
     def _search(self, base: Foundation, settings: Settings) -> None:
         search = MongoSearch(self.own, settings.master_key_bytes)

@@ -129,9 +129,9 @@ async def test_a_message_cut_off_on_its_way_is_uncertain_and_only_a_person_repea
     assert item["asked_again"][0]["by"] == "staff:token-verifier"
 
 
-async def test_a_sender_that_died_in_mid_send_leaves_it_uncertain(desk: Desk) -> None:
+async def test_a_sender_that_died_in_mid_send_leaves_it_uncertain(desk: Desk, api: Api) -> None:
     complaint = await desk.complaint()
-    await desk.start()
+    first = await desk.start()
     await desk.publish(assigned(complaint, desk), complaint.id)
     await desk.until("sent", "sent")
     long_ago = datetime.now(UTC) - timedelta(minutes=5)
@@ -139,9 +139,15 @@ async def test_a_sender_that_died_in_mid_send_leaves_it_uncertain(desk: Desk) ->
         {"medium": "sms"}, {"$set": {"state": "sending", "lease_until": long_ago, "round": 1}}
     )
     assert left is not None
-    await desk.start()
+    second = await desk.start()
     await desk.until("sent", "uncertain")
     assert len(desk.gateway.asked) == 1
+    figures = ""
+    for app in (first, second):
+        async with api(app) as client:
+            figures += (await client.get("/metrics")).text
+    assert 'aduan_notified_seconds_count{medium="sms"} 1.0' in figures
+    assert 'aduan_notifications_total{medium="sms",outcome="uncertain"} 1.0' in figures
 
 
 async def test_a_crash_between_the_fact_and_the_queue_goes_by_the_fact(desk: Desk) -> None:

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from services.router.adapters.overdue import MongoOverdue
 from services.router.application.ring_alarms import CLAIM
 from services.router.domain.case import Status
 from services.router.domain.commands import Assign, Resolve
@@ -44,6 +45,14 @@ async def test_a_step_is_taken_when_it_is_due_and_not_before(desk: Desk) -> None
     assert await steps(desk) == ["reminder"]
     assert await desk.ring() == OUT
     assert await steps(desk) == desk.rung == ["reminder"]
+
+
+async def test_operators_see_how_many_cases_are_past_their_time(desk: Desk) -> None:
+    overdue = MongoOverdue(desk.own)
+    await desk.receive("c2", category=None)
+    assert await overdue.cases([SOLO], OUT) == {(SOLO, "queued"): 1}
+    assert await overdue.cases([SOLO], OUT + timedelta(seconds=1)) == {(SOLO, "queued"): 1, (SOLO, "assigned"): 1}
+    assert await overdue.cases([SOLO], NOW) == await overdue.cases([], OUT) == {}
 
 
 async def test_after_an_outage_all_that_was_missed_happens_in_order_but_reminders_of_what_is_over(desk: Desk) -> None:

@@ -26,6 +26,7 @@ from shared.contracts.tenant import (
 from shared.contracts.values import Sealed
 from shared.keyring import normalise_tracking_code
 from shared.regions.regions import Regions
+from shared.telemetry.metrics import Metrics
 from shared.tenancy.ids import TenantId
 from tests.support.media import FakeMedia, FakeUploads
 
@@ -218,7 +219,7 @@ class World:
             KeyedNames(b"a key for tests, 32 bytes long.."),
             FakeDrafts(),
         )
-        self.tenants, self.streams = FakeTenants(), FakeStreams()
+        self.tenants, self.streams, self.metrics = FakeTenants(), FakeStreams(), Metrics("intake")
         keep = KeepPhotos(names=self.names, vault=self.vault, media=self.media, uploads=self.uploads)
         self.submit = SubmitComplaint(
             tenants=self.tenants,
@@ -228,6 +229,7 @@ class World:
             log=self.log,
             vault=self.vault,
             keep=keep,
+            counted=self.metrics,
         )
         self.receive = ReceiveReply(
             handles=FakeHandles(self.log),

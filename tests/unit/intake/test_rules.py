@@ -96,9 +96,11 @@ def test_a_map_opens_at_the_city_or_its_province() -> None:
 
 
 async def test_a_client_has_its_own_limit_and_all_of_them_the_tenants() -> None:
-    rates = Rates(client="2/minute", tenant="3/minute", hold=0)
+    refused: list[tuple[str, str]] = []
+    rates = Rates(client="2/minute", tenant="3/minute", hold=0, refused=lambda *what: refused.append(what))
     assert [await rates.wait("33.72", "a"), await rates.wait("33.72", "a")] == [None, None]
     assert await rates.wait("33.72", "a") in range(1, 61)
     assert await rates.wait("33.72", "b") is None
     assert await rates.wait("33.72", "c") in range(1, 121)
     assert await rates.wait("36.71", "c") is None
+    assert refused == [("33.72", "client_rate"), ("33.72", "tenant_rate")]

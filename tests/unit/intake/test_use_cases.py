@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from services.intake.application.errors import KeyReusedError, PhotoGoneError, UnknownTenantError
+from services.intake.application.errors import KeyReusedError, OverloadedError, PhotoGoneError, UnknownTenantError
 from services.intake.application.save_step import SaveStep, new_draft
 from services.intake.application.send_draft import SendDraft
 from services.intake.application.show_photo import ShowPhoto
@@ -49,6 +49,20 @@ async def test_the_key_is_per_tenant_and_channel() -> None:
     web = await world.submit(SOLO, Channel.WEB, "k", said(world))
     assert api.complaint_id != web.complaint_id
     assert world.names.complaint_id(TenantId("36.71"), Channel.API, "k") != api.complaint_id
+
+
+async def test_a_complaint_is_counted_once_and_one_that_was_turned_away_by_why() -> None:
+    world = World()
+    for _ in range(2):
+        await world.submit(SOLO, Channel.API, "k", said(world))
+    for error in (OverloadedError(3), UnavailableError("away")):
+        world.log.fails = error
+        with pytest.raises(type(error)):
+            await world.submit(SOLO, Channel.API, "other", said(world))
+    count = world.metrics.value
+    assert count("aduan_complaints_accepted_total", tenant=SOLO, channel="api") == 1
+    assert count("aduan_complaints_refused_total", tenant=SOLO, reason="overloaded") == 1
+    assert count("aduan_complaints_refused_total", tenant=SOLO, reason="unavailable") == 1
 
 
 async def test_a_photo_travels_sealed_and_a_repeat_keeps_it_once() -> None:

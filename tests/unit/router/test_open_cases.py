@@ -1,5 +1,8 @@
 """Opening cases, batch by batch."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from services.router.application.errors import TenantsNotConfiguredError
@@ -48,6 +51,15 @@ async def test_words_that_can_be_opened_decide_and_erased_ones_go_to_the_verifie
     assert assigned.agency == "dishub"
     assert isinstance(queued, ComplaintQueued)
     assert queued.reason is QueueReason.NO_CATEGORY
+
+
+async def test_how_long_a_rule_took_to_assign_is_told_once_and_of_no_other_case() -> None:
+    router, took = Router(), list[float]()
+    router.clock.pass_time(timedelta(seconds=4))
+    open_cases = replace(router.open, assigned=took.append)
+    await open_cases([received(1), received(2, category=None)])
+    await open_cases([received(1)])
+    assert took == [(router.clock.now() - received(1).event.complaint.received_at).total_seconds()]
 
 
 async def test_a_complaint_that_comes_again_changes_nothing() -> None:

@@ -1,7 +1,7 @@
 """Spans of consumers: in the trace the event came with, and what the handler commits goes on from them."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 import pytest
 from opentelemetry.sdk.trace import TracerProvider
@@ -10,7 +10,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from opentelemetry.trace import Tracer, format_trace_id
 
 from shared.bus.records import Origin, Received
-from shared.bus.tracing import consuming
+from shared.bus.tracing import consuming, in_trace_of
+from shared.telemetry import current_traceparent
 from tests.contracts.golden import EXAMPLES, envelope_of
 
 TRACE = "0af7651916cd43dd8448eb211c80319c"
@@ -62,3 +63,20 @@ def test_a_failure_marks_every_span_of_the_batch_without_its_text(spans: Spans) 
     with pytest.raises(ValueError, match="rahasia"), consuming("router", [RECEIVED, RECEIVED], tracer):
         raise ValueError("rahasia")
     assert [span.status.description for span in exporter.get_finished_spans()] == ["ValueError", "ValueError"]
+
+
+@dataclass(frozen=True)
+class Record:
+    headers: tuple[tuple[str, bytes | None], ...]
+    topic: str = "complaint.received"
+    partition: int = 0
+    offset: int = 7
+    key: bytes | None = None
+    value: bytes | None = None
+
+
+def test_what_is_said_of_a_record_belongs_to_its_trace_even_if_its_headers_are_odd() -> None:
+    with in_trace_of(Record((("ce_traceparent", TRACEPARENT.encode()), ("ce_tenant", b"33.72"), ("x", None)))):
+        assert current_traceparent() == TRACEPARENT
+    with in_trace_of(Record((("ce_traceparent", None), ("ce_tenant", b"\xff")))):
+        assert current_traceparent() not in {None, TRACEPARENT}

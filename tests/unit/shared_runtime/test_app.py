@@ -1,6 +1,9 @@
 """Every service's surroundings: health, figures, headers, errors, traces."""
 
 import base64
+import io
+import json
+import logging
 from collections.abc import AsyncIterator
 
 import httpx
@@ -10,7 +13,7 @@ from pydantic import SecretStr
 
 from shared.config import CommonSettings
 from shared.runtime import build_app
-from shared.telemetry import Metrics, current_traceparent
+from shared.telemetry import Metrics, current_traceparent, setup_logging
 
 TRACEPARENT = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
 PUBLIC = {"x-access": "public"}
@@ -22,6 +25,10 @@ def build(metrics: Metrics | None = None, tile_url: str | None = None) -> FastAP
     @router.get("/{code}", openapi_extra=PUBLIC)
     async def track(code: str) -> str | None:
         return current_traceparent()
+
+    @router.get("/di/{tenant}", openapi_extra=PUBLIC)
+    async def place(tenant: str) -> None:
+        logging.getLogger("toy").info("looked")
 
     @router.post("/{code}/tanggapan", openapi_extra=PUBLIC)
     async def reply(code: str) -> str:
@@ -75,6 +82,25 @@ async def test_requests_are_counted_by_route_template_and_never_by_address() -> 
 async def test_a_request_continues_the_callers_trace(client: httpx.AsyncClient) -> None:
     answer = await client.get("/lacak/x", headers={"traceparent": TRACEPARENT})
     assert answer.json() == TRACEPARENT
+
+
+async def test_figures_say_which_checks_are_passed(client: httpx.AsyncClient) -> None:
+    text = (await client.get("/metrics")).text
+    assert 'aduan_ready{check="mongodb"} 0.0' in text
+    assert 'aduan_ready{check="process"} 1.0' in text
+
+
+async def test_log_lines_of_a_request_carry_the_tenant_its_address_names() -> None:
+    stream, root = io.StringIO(), logging.getLogger()
+    handlers, level = root.handlers[:], root.level
+    setup_logging("toy", "info", stream)
+    async with client_of(build()) as client:
+        for tenant in ("33.72", "Budi"):
+            await client.get(f"/lacak/di/{tenant}")
+    root.handlers[:] = handlers
+    root.setLevel(level)
+    lines = [json.loads(line) for line in stream.getvalue().splitlines()]
+    assert [line.get("tenant") for line in lines if line["message"] == "looked"] == ["33.72", None]
 
 
 async def test_a_request_without_a_trace_begins_one(client: httpx.AsyncClient) -> None:

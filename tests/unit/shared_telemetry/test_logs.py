@@ -48,6 +48,17 @@ def test_what_is_bound_is_on_lines_inside_the_block_alone(lines: Lines) -> None:
     assert "tenant" not in outside
 
 
+def test_what_is_not_known_yet_is_asked_for_at_each_line(lines: Lines) -> None:
+    known: dict[str, str] = {}
+    with bound(tenant=lambda: known.get("tenant")):
+        logging.getLogger("x").info("before")
+        known["tenant"] = "33.72"
+        logging.getLogger("x").info("after")
+    before, after = lines()
+    assert "tenant" not in before
+    assert after["tenant"] == "33.72"
+
+
 def test_a_line_carries_the_trace_it_belongs_to(lines: Lines) -> None:
     with attached(TRACEPARENT):
         logging.getLogger("x").info("inside")

@@ -40,13 +40,15 @@ lint: $(VENV)/ready-dev  ## Check style, types and structure
 	$(VENV)/bin/lint-imports
 	$(VENV)/bin/hadolint deploy/images/Dockerfile
 	$(VENV)/bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@sh deploy/local/system.sh promtool
+	@sh deploy/local/promtool.sh
 	$(PY) -m deploy.local.links README.md CONTRIBUTING.md docs
 
 bench: $(VENV)/ready-dev assets  ## Measure against the bare engines; writes benchmarks/results.json
 	@sh deploy/local/system.sh mongod
 	$(PY) -m benchmarks
 
-docs: $(VENV)/ready-dev  ## Write schemas, AsyncAPI and OpenAPI anew
+docs: $(VENV)/ready-dev  ## Write schemas, AsyncAPI, OpenAPI and dashboards anew
 	$(VENV)/bin/aduan docs generate
 
 assets: $(VENV)/ready-local  ## Build the pages' styles, scripts and icons, if they changed

@@ -1,5 +1,5 @@
 #!/bin/sh
-# What Python packages cannot bring: libraries mongod links to, and Chromium for browser tests.
+# What Python packages cannot bring: libraries mongod links to, Chromium for browser tests, promtool for alert rules.
 # Installs them where that is possible without asking (Debian or Ubuntu, as root); else says what is missing.
 set -u
 
@@ -32,6 +32,19 @@ need_chromium() {
     echo "No Chromium here, and none could be installed: browser tests are skipped."
     echo "Install Debian's chromium, or name one in ADUAN_CHROMIUM."
   }
+}
+
+# Debian's package is unpacked, not installed: nothing is started, and no root is needed where package lists are there.
+need_promtool() {
+  unpacked=.aduan/cache/prometheus
+  command -v promtool >/dev/null && return 0
+  [ ! -x $unpacked/usr/bin/promtool ] || return 0
+  command -v apt-get >/dev/null && command -v dpkg-deb >/dev/null && mkdir -p $unpacked && (
+    cd $unpacked || exit 1
+    echo "Getting promtool from Debian's package prometheus …"
+    [ "$(id -u)" != 0 ] || apt-get -qq update
+    apt-get -qq -o APT::Sandbox::User=root download prometheus && dpkg-deb -x prometheus_*.deb . && rm prometheus_*.deb
+  ) || echo "No promtool here, and none could be had: install Debian's prometheus, or put promtool on the PATH."
 }
 
 for what in "$@"; do "need_$what"; done

@@ -11,6 +11,7 @@ import orjson
 import typer
 
 from deploy.cli.asyncapi import asyncapi_text
+from deploy.cli.dashboards import dashboards
 from deploy.cli.strimzi import topics_text, users_text
 from shared.config import CommonSettings
 from shared.contracts.catalogue import EVENTS
@@ -22,7 +23,7 @@ SERVICES: Final = ("intake", "router", "notifier", "reporting")
 NO_SECRET: Final = base64.b64encode(bytes(32)).decode()
 
 app = typer.Typer(
-    help="Made from the code: schemas, AsyncAPI, OpenAPI, Strimzi's topics and users.", no_args_is_help=True
+    help="Made from the code: schemas, AsyncAPI, OpenAPI, dashboards, Strimzi's topics and users.", no_args_is_help=True
 )
 
 
@@ -33,7 +34,7 @@ def generate(
         bool, typer.Option("--unreleased", help="Let an event version change that no release carries yet.")
     ] = False,
 ) -> None:
-    """Write the schemas, docs/asyncapi.yaml, docs/openapi/*.json and Strimzi's topics and users anew."""
+    """Write the schemas, AsyncAPI, OpenAPI, Grafana's dashboards and Strimzi's topics and users anew."""
     if not unreleased and (faults := broken_contracts()):
         for fault in faults:
             typer.echo(fault, err=True)
@@ -71,6 +72,7 @@ async def documents() -> dict[Path, bytes]:
     made[ROOT / "docs" / "asyncapi.yaml"] = asyncapi_text()
     made[STRIMZI / "topics.yaml"] = topics_text()
     made[STRIMZI / "users.yaml"] = users_text(SERVICES, harmless)
+    made |= dashboards()
     for service in SERVICES:
         if importlib.util.find_spec(f"services.{service}.main") is not None:
             made[ROOT / "docs" / "openapi" / f"{service}.json"] = openapi_text(service)

@@ -122,10 +122,57 @@ def test_one_trace_goes_from_the_request_to_the_message_and_the_projection(syste
     wait_until(lambda: {span.service for span in traces.spans if span.trace == trace} == SERVICES, 30)
 
 
-def test_spans_and_logs_hold_nothing_personal(system: System, traces: Collector) -> None:
+def test_what_a_reporter_tells_of_themselves_is_in_no_log_span_or_figure(system: System, traces: Collector) -> None:
+    personal = {
+        "text": "Lubang besar di depan rumah saya, cat pagarnya hijau toska",
+        "name": "Wulandari Kusumaningtyas",
+        "phone": "81255598761",
+        "email": "wulandari.k@surat.example",
+        "national_id": "3372014507890007",
+        "address": "Gang Delima 17B",
+    }
+    reporter = {key: personal[key] for key in ("name", "email", "national_id")} | {"phone": f"+62{personal['phone']}"}
+    sent = httpx.post(
+        f"{system.services['intake'].url}/api/v1/tenants/33.72/complaints",
+        json={
+            "text": personal["text"],
+            "category": "jalan-rusak",
+            "location": {"area_code": "33.72.01", "address": personal["address"]},
+            "reporter": reporter,
+        },
+        headers={"Idempotency-Key": "of-wulandari"},
+    )
+    assert sent.status_code == 202, sent.text
+    personal["code"] = sent.json()["tracking_code"]
+    wait_until(lambda: status(system, personal["code"]) == "assigned", 20)
+    told = wait_until(lambda: [sms for sms in system.gateway.asked if personal["phone"] in sms["to"]][1:], 20)
+    assert personal["code"] in told[0]["text"]
+
+    figures = {name: httpx.get(f"{service.url}/metrics").text for name, service in system.services.items()}
+    assert 'aduan_complaints_accepted_total{channel="api",tenant="33.72"}' in figures["intake"]
+    logs = {name: service.log.read_text() for name, service in system.services.items()}
+    assert traces.spans
+    assert all(logs.values())
+    for said in (*figures.values(), *logs.values(), str(traces.spans)):
+        assert [what for what, value in personal.items() if value.lower() in said.lower()] == []
+
+
+def test_spans_and_logs_hold_nothing_of_any_reporter(system: System, traces: Collector) -> None:
     assert traces.spans
     everything = str(traces.spans) + "".join(s.log.read_text() for s in system.services.values())
     for promise in system.promises:
         assert promise.phone.removeprefix("+62") not in everything
         assert promise.text not in everything
         assert promise.tracking_code not in everything
+
+
+def test_figures_tell_how_long_people_waited(system: System) -> None:
+    text = "".join(httpx.get(f"{service.url}/metrics").text for service in system.services.values())
+    counts = [line.split() for line in text.splitlines() if "_seconds_count" in line]
+    waited = {
+        name: sum(float(count) for series, count in counts if series.startswith(f"aduan_{name}_seconds"))
+        for name in ("visible", "assigned", "notified")
+    }
+    assert waited["visible"] >= len(system.promises) >= 3
+    assert waited["assigned"] >= len(system.promises)
+    assert waited["notified"] >= len(system.promises)

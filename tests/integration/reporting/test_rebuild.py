@@ -26,6 +26,7 @@ from shared.bus.admin import apply
 from shared.checkpoints import no_checkpoint
 from shared.config import KafkaSecurity
 from shared.contracts.envelope import Envelope
+from shared.runtime.clock import SystemClock
 from shared.telemetry import Metrics
 from shared.tenancy.mongo import Database
 from tests.integration.reporting.conftest import World
@@ -77,7 +78,7 @@ class Bus:
             self.broker,
             group=GROUP,
             topics=TOPICS,
-            handle=handler(fold, metrics),
+            handle=handler(fold, metrics, SystemClock().now),
             dead_letters=DeadLetters(self.broker, self.topics),
             checkpoint=no_checkpoint,
             metrics=metrics,

@@ -50,8 +50,8 @@ async def test_a_step_is_taken_when_it_is_due_and_not_before(desk: Desk) -> None
 async def test_operators_see_how_many_cases_are_past_their_time(desk: Desk) -> None:
     overdue = MongoOverdue(desk.own)
     await desk.receive("c2", category=None)
-    assert await overdue.cases([SOLO], OUT) == {(SOLO, "queued"): 1}
-    assert await overdue.cases([SOLO], OUT + timedelta(seconds=1)) == {(SOLO, "queued"): 1, (SOLO, "assigned"): 1}
+    assert await overdue.cases([SOLO], OUT) == {(SOLO, "received"): 1}
+    assert await overdue.cases([SOLO], OUT + timedelta(seconds=1)) == {(SOLO, "received"): 1, (SOLO, "assigned"): 1}
     assert await overdue.cases([SOLO], NOW) == await overdue.cases([], OUT) == {}
 
 

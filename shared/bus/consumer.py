@@ -143,7 +143,7 @@ class BatchConsumer:
 
     async def _fetch(self, consumer: Any) -> Fetched:
         records = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
-        return decoded(records, self._assignment.epoch)
+        return await decoded(records, self._assignment.epoch)
 
     async def _note_start(self, consumer: Any, fetched: Fetched) -> None:
         """After each rebalance, learn where our partitions stand, so that lag counts from there."""

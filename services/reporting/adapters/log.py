@@ -1,5 +1,6 @@
 """Reads all of reporting's topics from their beginning, without a consumer group, for a rebuild."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from typing import Any, Final
 
@@ -7,10 +8,9 @@ from aiokafka import TopicPartition
 from faststream.kafka import KafkaBroker
 
 from services.reporting.application.ports import LogBatch
-from shared.contracts.cloudevents import ContractError, decode
-from shared.contracts.envelope import Envelope
+from shared.bus.fetched import decoded
 
-MAX_RECORDS: Final = 2000
+MAX_RECORDS: Final = 4_000
 _POLL_MS: Final = 200
 
 
@@ -39,20 +39,24 @@ class KafkaLog:
                 raise RuntimeError(f"topics that are not there: {', '.join(sorted(missing))}")
             self._partitions = [(each.topic, each.partition) for each in assigned]
             await consumer.seek_to_beginning(*assigned)
-            while True:
-                fetched = await consumer.getmany(timeout_ms=_POLL_MS, max_records=MAX_RECORDS)
-                positions = {(at.topic, at.partition): records[-1].offset + 1 for at, records in fetched.items()}
-                envelopes = [each for records in fetched.values() for each in map(_decoded, records) if each]
-                yield LogBatch(envelopes, positions, await _at_end(consumer, assigned))
+            ahead = asyncio.ensure_future(_batch(consumer, assigned))
+            try:
+                while True:
+                    batch = await ahead
+                    ahead = asyncio.ensure_future(_batch(consumer, assigned))  # read while this one is folded
+                    yield batch
+            finally:
+                ahead.cancel()
+                await asyncio.wait({ahead})
         finally:
             await consumer.stop()
 
 
-def _decoded(record: Any) -> Envelope | None:
-    try:
-        return decode(record.value, record.headers)
-    except ContractError:
-        return None
+async def _batch(consumer: Any, assigned: Sequence[TopicPartition]) -> LogBatch:
+    records = await consumer.getmany(timeout_ms=_POLL_MS, max_records=MAX_RECORDS)
+    at_end = await _at_end(consumer, assigned)
+    fetched = await decoded(records, epoch=0)
+    return LogBatch([each.envelope for each in fetched.events], fetched.positions, at_end)
 
 
 async def _at_end(consumer: Any, assigned: Sequence[TopicPartition]) -> bool:

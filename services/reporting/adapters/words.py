@@ -1,4 +1,4 @@
-"""Opens the words that the public may read, with one query to the keyring for a whole batch."""
+"""Opens the words that the public may read, with one query to the keyring for many of them."""
 
 import logging
 from collections.abc import Mapping

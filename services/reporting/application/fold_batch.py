@@ -2,8 +2,9 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from services.reporting.application.facts_of import fact_of
@@ -23,7 +24,7 @@ from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
 
 CHUNK: Final = 128
-"""How many complaints are written at once, while the next ones are folded."""
+"""How many complaints are written at once, while the words of the next ones are opened and these are folded."""
 
 _NOTHING = Stored((), None)
 Merged = dict[ComplaintKey, tuple[Stored, tuple[Fact, ...]]]
@@ -50,8 +51,7 @@ class FoldBatch:
             # Positions first: replicas that both think they own a partition, or a swap, meet before the big write.
             await unit.reach(positions)
             merged = _merged(arrived, await unit.load(list(arrived)))
-            rollups = await self._write(unit, merged, await self._texts(merged))
-            await unit.count(rollups, slot)
+            await unit.count(await self._write(unit, merged), slot)
 
         await self.projections.together(work)
 
@@ -64,16 +64,14 @@ class FoldBatch:
         }
         return await self.words.open(sealed) if sealed else {}
 
-    async def _write(
-        self, unit: Unit, merged: Merged, texts: Mapping[ComplaintKey, str]
-    ) -> Mapping[TenantId, Counter[Key]]:
+    async def _write(self, unit: Unit, merged: Merged) -> Mapping[TenantId, Counter[Key]]:
         """Write chunk by chunk, each while the next one is folded; return what to add to the counters."""
         rollups: defaultdict[TenantId, Counter[Key]] = defaultdict(Counter)
-        keys = list(merged)
         writing: asyncio.Task[None] | None = None
         try:
-            for start in range(0, len(keys), CHUNK):
-                folded = [_folded(key, *merged[key], texts, rollups) for key in keys[start : start + CHUNK]]
+            for chunk in _chunks(merged):
+                texts = await self._texts(chunk)
+                folded = [_folded(key, *each, texts, rollups) for key, each in chunk.items()]
                 if writing is not None:
                     await writing
                 writing = asyncio.create_task(unit.keep(folded))
@@ -85,6 +83,12 @@ class FoldBatch:
             if writing is not None and not writing.done():
                 await asyncio.wait({writing})
         return rollups
+
+
+def _chunks(merged: Merged) -> Iterator[Merged]:
+    rest = iter(merged.items())
+    while chunk := dict(islice(rest, CHUNK)):
+        yield chunk
 
 
 def _merged(arrived: Mapping[ComplaintKey, list[Fact]], stored: Mapping[ComplaintKey, Stored]) -> Merged:

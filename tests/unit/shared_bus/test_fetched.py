@@ -1,12 +1,13 @@
 """A poll's records as events, with what can't be decoded apart."""
 
+import asyncio
 from datetime import UTC, datetime
 from typing import Any
 
 from aiokafka import TopicPartition
 from aiokafka.structs import ConsumerRecord
 
-from shared.bus.fetched import decoded
+from shared.bus.fetched import AT_A_STRETCH, decoded
 from shared.contracts.cloudevents import encode
 from shared.contracts.complaint import ComplaintRejected
 from shared.contracts.envelope import Envelope
@@ -42,10 +43,10 @@ def record(offset: int, *, sound: bool = True, partition: int = 0) -> Any:
     )
 
 
-def test_events_come_in_order_and_the_broken_ones_apart_with_their_reason() -> None:
+async def test_events_come_in_order_and_the_broken_ones_apart_with_their_reason() -> None:
     records = [record(5), record(6, sound=False), record(7)]
 
-    fetched = decoded({TopicPartition(TOPIC, 0): records}, epoch=3)
+    fetched = await decoded({TopicPartition(TOPIC, 0): records}, epoch=3)
 
     assert [event.origin.offset for event in fetched.events] == [5, 7]
     assert fetched.raws == [records[0], records[2]]
@@ -53,8 +54,8 @@ def test_events_come_in_order_and_the_broken_ones_apart_with_their_reason() -> N
     assert fetched.epoch == 3
 
 
-def test_positions_go_past_what_is_broken() -> None:
-    fetched = decoded(
+async def test_positions_go_past_what_is_broken() -> None:
+    fetched = await decoded(
         {
             TopicPartition(TOPIC, 0): [record(5), record(6, sound=False)],
             TopicPartition(TOPIC, 1): [record(0, partition=1)],
@@ -64,3 +65,16 @@ def test_positions_go_past_what_is_broken() -> None:
 
     assert fetched.starts == {(TOPIC, 0): 5, (TOPIC, 1): 0}
     assert fetched.positions == {(TOPIC, 0): 7, (TOPIC, 1): 1}
+
+
+async def test_others_get_their_turn_while_a_large_batch_is_decoded() -> None:
+    records = [record(offset) for offset in range(5 * AT_A_STRETCH)]
+    decoding = asyncio.ensure_future(decoded({TopicPartition(TOPIC, 0): records}, epoch=1))
+    turns = 0
+
+    while not decoding.done():
+        await asyncio.sleep(0)
+        turns += 1
+
+    assert turns > 5
+    assert len(decoding.result().events) == len(records)

@@ -32,6 +32,7 @@ from shared.telemetry.metrics import Metrics
 
 POLL_SECONDS: Final = 1.0
 MOST_REFUSED_COMMITS: Final = 5
+LAST_COMMIT_SECONDS: Final = 2.0
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +45,8 @@ class BatchConsumer:
     Events may come again after a crash or a rebalance: handlers are idempotent.
 
     With `start_positions` the handler keeps its own offsets (`Batch.positions`, in the transaction of its effect). It
-    then also gets batches without records, when all there was went to the dead letters.
+    then also gets batches without records, when all there was went to the dead letters; and the group's offsets, which
+    only tell others how far it is, are committed while it is at work on the next batch.
     """
 
     def __init__(
@@ -77,6 +79,7 @@ class BatchConsumer:
         self._finished_of = -1
         self._progress_at = asyncio.get_running_loop().time()
         self._refused_commits = 0
+        self._committing: asyncio.Future[None] | None = None
         metrics.watch_lag(group, self.lag)
 
     @property
@@ -140,6 +143,7 @@ class BatchConsumer:
         finally:
             ahead.cancel()
             await asyncio.wait({ahead})
+            await self._end_commit()
 
     async def _fetch(self, consumer: Any) -> Fetched:
         records = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
@@ -181,7 +185,10 @@ class BatchConsumer:
         with consuming(self._group, fetched.events) as traced:
             await self._take_effect(Batch(traced, fetched.positions), fetched.raws)
         self._checkpoint("before_offset_commit")
-        await self._commit(consumer, fetched.epoch, fetched.positions)
+        await self._committed()  # what the batch before has begun
+        self._committing = asyncio.ensure_future(self._commit(consumer, fetched.epoch, fetched.positions))
+        if not self._keeps_positions:
+            await self._committed()
         for event_type, count in Counter(received.envelope.event.type for received in fetched.events).items():
             self._metrics.consumed(self._group, event_type, count)
 
@@ -216,6 +223,17 @@ class BatchConsumer:
         with in_trace_of(record):
             place = f"{record.topic}/{record.partition}/{record.offset}"
             log.error("record %s went to the dead letters: %s", place, reason)
+
+    async def _committed(self) -> None:
+        if self._committing:
+            committing, self._committing = self._committing, None
+            await committing
+
+    async def _end_commit(self) -> None:
+        """Give the last commit a moment; what the handler's own positions say holds without it."""
+        if self._committing:
+            await asyncio.wait({self._committing}, timeout=LAST_COMMIT_SECONDS)
+            self._committing.cancel()
 
     async def _commit(self, consumer: Any, epoch: int, positions: Mapping[Position, int]) -> None:
         """Commit, unless the partitions went elsewhere meanwhile: whoever has them now reads the batch again."""

@@ -45,6 +45,8 @@ def supervised(tmp_path: Path) -> Iterator[Supervised]:
     yield running
     running.process.kill()
     running.process.wait()
+    for pid in filter(_alive, running.pids("stubborn")):  # deaf to the signal that comes with its parent's end
+        os.kill(pid, signal.SIGKILL)
 
 
 def _alive(pid: int) -> bool:

@@ -1,13 +1,14 @@
 """`aduan topics`: the topics there should be in Kafka."""
 
 import asyncio
+from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from deploy.cli.address import reaching_kafka
-from shared.bus import admin
+from shared.bus import admin, alteration
 from shared.bus.admin import TopicPlan
 from shared.config import KafkaAddress
 
@@ -28,14 +29,23 @@ def plan_command() -> None:
 
 
 @app.command("apply")
-def apply_command() -> None:
-    """Create the missing topics. What differs is shown and left to you; nothing is ever deleted."""
+def apply_command(
+    alter: Annotated[bool, typer.Option("--alter", help="Add partitions and mend settings, too.")] = False,
+) -> None:
+    """Create the missing topics. What differs is shown and left to you, unless you say --alter. Deletes nothing.
+
+    Before adding partitions: docs/runbooks/adding-partitions.md.
+    """
     address = KafkaAddress()
     with reaching_kafka(address):
         planned = asyncio.run(admin.apply(address))
+        altered = asyncio.run(alteration.alter(address, planned.drift)) if alter else ()
+        left = asyncio.run(admin.plan(address)) if alter else planned
     for topic in planned.missing:
         typer.echo(f"created  {topic.name} ({topic.partitions} partitions)")
-    _show(planned)
+    for fault in altered:
+        typer.echo(f"altered  {fault.topic}: {fault.setting} was {fault.found}, is {fault.wanted}")
+    _show(left)
 
 
 def _show(planned: TopicPlan) -> None:

@@ -1,4 +1,4 @@
-"""Compares the topics in Kafka with those there should be and creates what is missing. It never changes or deletes."""
+"""Compares the topics in Kafka with those there should be and creates what is missing; `alteration` mends the rest."""
 
 import asyncio
 import contextlib
@@ -54,13 +54,13 @@ class TopicPlan:
 
 async def plan(settings: KafkaSettings, groups: Sequence[str] = SERVICE_GROUPS) -> TopicPlan:
     """Compare, changing nothing."""
-    async with _admin(settings) as admin:
+    async with admin_client(settings) as admin:
         return await _plan(admin, settings, groups)
 
 
 async def apply(settings: KafkaSettings, groups: Sequence[str] = SERVICE_GROUPS) -> TopicPlan:
     """Create the missing topics and return what was planned; they can be used when this returns."""
-    async with _admin(settings) as admin:
+    async with admin_client(settings) as admin:
         planned = await _plan(admin, settings, groups)
         if planned.missing:
             await _create(admin, planned.missing)
@@ -68,7 +68,8 @@ async def apply(settings: KafkaSettings, groups: Sequence[str] = SERVICE_GROUPS)
 
 
 @contextlib.asynccontextmanager
-async def _admin(settings: KafkaSettings) -> AsyncIterator[Any]:
+async def admin_client(settings: KafkaSettings) -> AsyncIterator[Any]:
+    """A connected admin client."""
     admin = AIOKafkaAdminClient(
         bootstrap_servers=settings.kafka_bootstrap_servers.split(","),
         client_id="aduan-admin",
@@ -103,7 +104,7 @@ def compare(wanted: TopicSettings, replicas: Sequence[int], config: Mapping[str,
     drift = []
     name = wanted.name
     if len(replicas) < wanted.partitions:
-        advice = f"kafka-topics.sh --alter --topic {name} --partitions {wanted.partitions}"
+        advice = "aduan topics apply --alter (docs/runbooks/adding-partitions.md)"
         drift.append(Drift(name, "partitions", str(len(replicas)), str(wanted.partitions), advice))
     elif len(replicas) > wanted.partitions:
         advice = f"partitions can't be taken away: set ADUAN_KAFKA_PARTITIONS={len(replicas)}"
@@ -114,10 +115,7 @@ def compare(wanted: TopicSettings, replicas: Sequence[int], config: Mapping[str,
     for setting, value in wanted.config.items():
         found = config.get(setting)
         if found != value:
-            advice = (
-                f"kafka-configs.sh --alter --entity-type topics --entity-name {name} --add-config {setting}={value}"
-            )
-            drift.append(Drift(name, setting, found or "(not told)", value, advice))
+            drift.append(Drift(name, setting, found or "(not told)", value, "aduan topics apply --alter"))
     return drift
 
 

@@ -3,13 +3,19 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
-from shared.bus import CompactedTable
+from aiokafka.errors import KafkaError
+
+from shared.bus import CompactedTable, build_broker
+from shared.bus.admin import plan
+from shared.bus.alteration import alter
 from shared.bus.broker import send_as_is
-from shared.contracts.cloudevents import encode
+from shared.contracts.cloudevents import Encoded, encode
 from shared.contracts.envelope import Envelope
 from shared.contracts.tenant import TenantConfigured, TenantKind
 from shared.tenancy.ids import TenantId
+from shared.tenants.directory import TenantDirectory
 from tests.integration.bus.harness import AT, Bus
 from tests.support.wait import eventually
 
@@ -83,3 +89,36 @@ async def test_a_record_that_cannot_be_read_is_left_out_and_a_deleted_key_is_tol
         await asyncio.wait_for(table.ready.wait(), 20)
     assert names(rows) == {"33.72": "Surakarta", "33.28": None}
     assert bus.metrics.value("aduan_dead_letters_total", group=topic, reason="undecodable") == 1
+
+
+async def test_after_partitions_were_added_the_newest_of_a_key_is_told_wherever_it_lies(bus: Bus) -> None:
+    directory = TenantDirectory.reading(bus.broker, bus.topics, metrics=bus.metrics)
+    old, new = encode(configured("33.72", "lama", 1)), encode(configured("33.72", "Surakarta", 2))
+    more = replace(bus.settings, kafka_partitions=5)
+    await send_as_is(bus.broker, (bus.topics.name("tenant.configured"), 1), old.key, old.value, old.headers)
+    await alter(more, (await plan(more)).drift)
+    # The newest on another partition, which may well be read first; then the old one again, as a retry would.
+    await eventually(lambda: _sent(bus, 4, new), 30)
+    await send_as_is(bus.broker, (bus.topics.name("tenant.configured"), 1), old.key, old.value, old.headers)
+    following = asyncio.create_task(directory.run())
+    await asyncio.wait_for(directory.wait_ready(), 20)
+    tenant = directory.get(TenantId("33.72"))
+    following.cancel()
+    await asyncio.wait({following})
+    assert tenant is not None
+    assert (tenant.name, directory.sequence(TenantId("33.72"))) == ("Surakarta", 2)
+
+
+async def _sent(bus: Bus, partition: int, record: Encoded) -> bool:
+    """Whether it could be sent: the producer learns of new partitions with some delay."""
+    broker = build_broker(bus.settings)
+    try:
+        await broker.start()
+        await send_as_is(
+            broker, (bus.topics.name("tenant.configured"), partition), record.key, record.value, record.headers
+        )
+    except (KafkaError, AssertionError):
+        return False
+    finally:
+        await broker.stop()
+    return True

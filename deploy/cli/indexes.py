@@ -29,9 +29,9 @@ def apply_command() -> None:
     print(f"indexes of {', '.join(SERVICES)} are there")
 
 
-async def apply() -> None:
-    """Make the indexes of every service, with the settings of each."""
+async def apply(**other: str) -> None:
+    """Make the indexes of every service, with the settings of each; `other` are settings to be taken instead."""
     for service in SERVICES:
         settings: type[CommonSettings] = importlib.import_module(f"services.{service}.settings").Settings
         build = importlib.import_module(f"services.{service}.main").build
-        await build(read_settings(settings)).state.lifecycle.prepare()
+        await build(read_settings(settings).model_copy(update=other)).state.lifecycle.prepare()

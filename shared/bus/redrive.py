@@ -4,7 +4,8 @@ What was sent back is remembered as the committed offset of a consumer group of 
 and the numbers in the commit's metadata after it. So the letters stay as they are, for as long as the topic keeps them.
 """
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Final
@@ -19,6 +20,7 @@ from shared.bus.records import Origin
 from shared.bus.topics import Topics
 
 REDRIVEN_SUFFIX: Final = ".dlt.redriven"
+_TOLD_WITHIN_SECONDS: Final = 15.0
 LONGEST_METADATA: Final = 4_000
 """Kafka's own limit (`offset.metadata.max.bytes`) is 4,096 by default."""
 
@@ -109,8 +111,18 @@ class DeadLetterBox:
     async def _marks(self) -> tuple[int, set[int]]:
         """Return the first letter that may wait, and the numbers after it that were sent back."""
         admin = self._broker.config.admin_client
-        mark = (await admin.list_consumer_group_offsets(self._marks_group, partitions=[self._place]))[self._place]
+        async with asyncio.timeout(_TOLD_WITHIN_SECONDS):
+            # A Kafka that no group has used yet is not told of at once, and the answer then lacks the partition.
+            while not (marks := await self._recorded(admin)):  # noqa: ASYNC110 - Kafka makes it true
+                await asyncio.sleep(0.2)
+        mark = marks[self._place]
         return (mark.offset, _unpack(mark.metadata)) if mark.offset >= 0 else (0, set())
+
+    async def _recorded(self, admin: Any) -> Mapping[TopicPartition, OffsetAndMetadata]:
+        found: Mapping[TopicPartition, OffsetAndMetadata] = await admin.list_consumer_group_offsets(
+            self._marks_group, partitions=[self._place]
+        )
+        return found
 
     async def _waiting(self, consumer: Any, start: int, done: set[int]) -> list[list[Letter]]:
         """Return the letters not sent back, those about one record together."""

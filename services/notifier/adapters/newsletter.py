@@ -101,6 +101,10 @@ class MongoNewsletter:
         found = await self._subscribers.find(tenant, query, sort=[("subscription_id", ASCENDING)], limit=limit)
         return [_subscription(document) for document in found]
 
+    async def close_all(self) -> None:
+        """After a restore: tell no news any further, since nobody knows how far it was told."""
+        await self._news.collection.update_many({"open": True}, {"$set": {"open": False}})
+
     async def told(self, news: News, up_to: str | None) -> None:
         """Write down how far news was told, and let it go; `up_to` None: to everybody."""
         change: Document = {"open": False} if up_to is None else {"told_up_to": up_to, "lease_until": _FREE}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, fields
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
@@ -18,6 +18,7 @@ from shared.tenancy.scope import TenantCollection
 _DUPLICATE = 11000
 _CLAIM = "claim"
 _DUE = "due"
+_LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
 
 
@@ -104,6 +105,17 @@ class MongoOutbox:
         """Return those whose sender went away in mid-send."""
         found = self._all.find({"state": State.SENDING, "lease_until": {"$lt": now}}, limit=limit)
         return [_notification(document) for document in await found.to_list(None)]
+
+    async def abandon_all(self) -> int:
+        """After a restore: treat everything unsettled as cut off in mid-send; return how many those are.
+
+        Those of which a result was committed are among them.
+        """
+        found = await self._all.update_many(
+            {"state": {"$in": [State.PENDING, State.SENDING]}},
+            {"$set": {"state": State.SENDING, "lease_until": _LONG_AGO}},
+        )
+        return found.modified_count
 
     async def next_due(self) -> datetime | None:
         """Return when the next pending one is due."""

@@ -16,6 +16,7 @@ class SweepAbandoned:
     results: Results
     clock: Clock
     counted: Callable[[str, str], None]
+    why: str = "cut off in mid-send"
 
     async def __call__(self) -> int:
         """Settle what was abandoned; return how many."""
@@ -27,5 +28,5 @@ class SweepAbandoned:
                 await self.results.failed(notification, FailureReason.UNCERTAIN, now)
                 state = State.UNCERTAIN
                 self.counted(notification.medium, FailureReason.UNCERTAIN)
-            await self.outbox.settle(notification, state, "cut off in mid-send", now)
+            await self.outbox.settle(notification, state, self.why, now)
         return len(abandoned)

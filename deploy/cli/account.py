@@ -53,11 +53,13 @@ def reset_command(
 ) -> None:
     """Print a one-time code with which somebody makes a new password at /masuk/sandi within 15 minutes."""
     try:
-        told = asyncio.run(_reset(_settings(), email, drop_totp=drop_totp))
+        told = asyncio.run(codes_for(_settings(), [email], "aduan account reset", drop_totp=drop_totp))
     except TenantsUnreachableError as error:
         raise _failure(str(error)) from None
     if not told:
         raise _failure(f"no tenant's file has somebody with the address {email}")
+    for member, code in told:
+        print(f"{member.tenant} {member.account} ({member.role}): {code}")
 
 
 async def seed(settings: CommonSettings, tenants: Sequence[TenantConfigured], password: str) -> int:
@@ -84,29 +86,41 @@ async def seed(settings: CommonSettings, tenants: Sequence[TenantConfigured], pa
         return sum(done)
 
 
-class _Printed:
-    """Implements `Mailer` on the terminal."""
+class _Told:
+    """Implements `Mailer` by keeping what would have been mailed."""
+
+    def __init__(self) -> None:
+        self.codes: list[tuple[Member, str]] = []
 
     async def send_code(self, member: Member, code: str, *, by_admin: bool) -> None:  # noqa: ARG002 - the port's
-        print(f"{member.tenant} {member.account} ({member.role}): {code}")
+        self.codes.append((member, code))
 
 
-async def _reset(settings: CommonSettings, email: str, *, drop_totp: bool) -> int:
-    master_key = settings.master_key_bytes
+async def codes_for(
+    settings: CommonSettings,
+    emails: Sequence[str],
+    how: str,
+    *,
+    tenant: str | None = None,
+    drop_totp: bool = False,
+) -> list[tuple[Member, str]]:
+    """Return a one-time code for each member of staff (of the tenant, if one is named) with these addresses."""
+    master_key, told = settings.master_key_bytes, _Told()
     async with connected(settings) as (directory, _publisher), _router_database(settings) as own:
-        members = DirectoryRoster(directory).by_email(email)
+        roster = DirectoryRoster(directory)
         send = SendCode(
             codes=MongoCodes(own),
             digests=KeyedDigests(master_key),
-            mailer=_Printed(),
+            mailer=told,
             audit=MongoAudit(own),
             clock=SystemClock(),
         )
-        for member in members:
-            if drop_totp:
-                await MongoAccounts(own, master_key).set_totp(member.key, None)
-            await send(member, "aduan account reset")
-    return len(members)
+        for member in (member for email in emails for member in roster.by_email(email)):
+            if tenant is None or member.tenant == tenant:
+                if drop_totp:
+                    await MongoAccounts(own, master_key).set_totp(member.key, None)
+                await send(member, how)
+    return told.codes
 
 
 @asynccontextmanager

@@ -12,6 +12,7 @@ from deploy.cli import (
     doctor,
     indexes,
     keys,
+    onboarding,
     rebuild,
     restore,
     setup,
@@ -31,6 +32,7 @@ app.command("backup")(backup.backup)
 app.command("restore")(restore.restore)
 app.command("converge")(restore.converge_command)
 app.command("rebuild")(rebuild.rebuild_command)
+onboarding.add_to(tenant.app)
 app.add_typer(tenant.app, name="tenant")
 app.add_typer(account.app, name="account")
 app.add_typer(topics.app, name="topics")

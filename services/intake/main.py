@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from services.intake.adapters.complaint_log import StoredComplaints
 from services.intake.adapters.drafts import MongoDrafts
+from services.intake.adapters.gateways import MongoGateways
 from services.intake.adapters.handles import CommitHandles
 from services.intake.adapters.names import KeyedNames
 from services.intake.adapters.news_requests import MongoRequests
@@ -119,7 +120,11 @@ def build(settings: Settings) -> FastAPI:
         title="Aduan intake",
         routers=[
             submit_router(submit, clean, rates, pages, settings.public_url),
-            sms_router(ReceiveSms(submit=submit, receive=receive, stop=stop), settings.sms_gateway_tokens, pages),
+            sms_router(
+                ReceiveSms(submit=submit, receive=receive, stop=stop),
+                MongoGateways(database, settings.sms_gateway_tokens),
+                pages,
+            ),
             media_router(ShowPhoto(media=media, vault=vault), pages),
             team_desk_router(
                 TeamDesk(submit=submit, handles=handles, clean=clean, rates=rates, pages=pages),

@@ -112,6 +112,12 @@ class Handle:
     key_id: str
 
 
+class Gateways(Protocol):
+    async def knows(self, tenant: TenantId, token: str) -> bool:
+        """Return whether an SMS gateway of the tenant has this token. Raises UnavailableError."""
+        ...
+
+
 class Handles(Protocol):
     """Finds complaints by what their reporters know of them."""
 

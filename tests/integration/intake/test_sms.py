@@ -1,9 +1,11 @@
 """The SMS webhook: every message is answered with a code, and none is taken twice."""
 
+from datetime import UTC, datetime
 from functools import partial
 
 import httpx
 
+from services.intake.adapters.gateways import MongoGateways
 from shared.contracts.complaint import ComplaintReceived
 from shared.contracts.values import ReporterDetails, Words
 from shared.event_store import EventStore
@@ -56,3 +58,16 @@ async def test_only_the_tenants_own_gateway_is_heard(intake: Intake) -> None:
     missing = await deliver(intake, message_id=" ")
     assert [error["field"] for error in missing.json()["errors"]] == ["message_id"]
     assert await intake.commits() == []
+
+
+async def test_a_token_made_while_intake_runs_counts_at_once_and_no_longer_when_another_replaces_it(
+    intake: Intake,
+) -> None:
+    gateways, now = MongoGateways(intake.database), datetime(2026, 11, 2, tzinfo=UTC)
+    first = await gateways.make(SOLO, now, alone=False)
+    assert (await deliver(intake, token=first)).status_code == 200
+    assert (await deliver(intake, token=first, tenant="36.71")).status_code == 401
+    second = await gateways.make(SOLO, now, alone=True)
+    assert (await deliver(intake, token=first, message_id="m-2")).status_code == 401
+    assert (await deliver(intake, token=second, message_id="m-2")).status_code == 200
+    assert first not in str(await intake.database["gateway_tokens"].find().to_list(None))

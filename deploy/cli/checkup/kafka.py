@@ -7,7 +7,7 @@ from typing import Any, Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
 
-from deploy.backup.log_position import reaching
+from deploy.backup.log_position import members, reaching
 from deploy.cli.checkup import log_dirs
 from deploy.cli.checkup.finding import Finding, broken, ok, warning
 from deploy.cli.checkup.settings import DoctorSettings
@@ -83,11 +83,9 @@ async def check_groups(settings: DoctorSettings) -> Sequence[Finding]:
     """Who reads, and how far each group is behind."""
     topics, found = Topics(settings.kafka_topic_prefix), []
     async with _admin(settings) as admin:
-        answers = await admin.describe_consumer_groups([topics.group(group) for group in SERVICE_GROUPS])
-        members = {name: len(of_group) for each in answers for _, name, _, _, _, of_group, *_ in each.groups}
         for group in SERVICE_GROUPS:
             behind = await _lag(settings, await admin.list_consumer_group_offsets(topics.group(group)))
-            readers = members.get(topics.group(group), 0)
+            readers = await members(admin, topics.group(group))
             what = f"{group}: {readers} member(s), {behind} records behind"
             if not readers:
                 found.append(broken("groups", what, f"start {group}, or read its log"))

@@ -5,7 +5,8 @@ from dataclasses import asdict, fields
 from datetime import UTC, datetime
 from typing import Any
 
-from pymongo import ASCENDING, DESCENDING, IndexModel, ReturnDocument
+from bson import ObjectId
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 from pymongo.errors import BulkWriteError
 
 from services.notifier.application.ports import Item
@@ -23,7 +24,7 @@ _ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
 
 
 class MongoOutbox:
-    """Implements `Outbox`. A claim is one `findAndModify`, so of two replicas one gets it."""
+    """Implements `Outbox`. A claim takes only what is pending still and signs it, so of two replicas one gets it."""
 
     def __init__(self, database: Database) -> None:
         self._all = database["notifications"]
@@ -57,24 +58,44 @@ class MongoOutbox:
             if any(fault["code"] != _DUPLICATE for fault in error.details["writeErrors"]):
                 raise
 
-    async def claim(self, now: datetime, until: datetime) -> Notification | None:
-        """Take a pending notification that is due and mark it as being sent until then; None if there is none.
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Notification]:
+        """Take pending notifications that are due and mark them as being sent until then; at most `limit`.
 
         What has priority goes first. Tenants take turns, so that nobody waits for all of another's; each one's that
-        has waited longest goes first.
+        has waited longest goes first. All of them share one durable write, which takes longest.
         """
+        ids = await self._next(now, limit)
+        if not ids:
+            return []
+        claim = ObjectId()
+        sending = {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now, "claim": claim}}
+        # One update each, not one for all: the driver repeats these by itself when a server changes.
+        await self._all.bulk_write(
+            [UpdateOne({"_id": each, "state": State.PENDING}, sending) for each in ids], ordered=False
+        )
+        ours = {document["_id"]: document async for document in self._all.find({"_id": {"$in": ids}, "claim": claim})}
+        return [_notification(ours[each]) for each in ids if each in ours]
+
+    async def _next(self, now: datetime, limit: int) -> list[str]:
+        """Return whose turn it is, in order."""
+        ids = list[str]()
         for priority in Priority:
-            for turn in ({"$gt": self._last}, {"$lte": self._last}):
-                document: Document | None = await self._all.find_one_and_update(
-                    {"state": State.PENDING, "priority": priority, "tenant": turn, "due_at": {"$lte": now}},
-                    {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now}},
-                    sort=[("tenant", ASCENDING), ("due_at", ASCENDING)],
-                    hint=_CLAIM,
-                    return_document=ReturnDocument.AFTER,
-                )
-                if document is not None:
-                    self._last = document["tenant"]
-                    return _notification(document)
+            due = {"state": State.PENDING, "priority": priority, "due_at": {"$lte": now}}
+            while len(ids) < limit and (following := await self._following(due, ids)) is not None:
+                ids.append(following["_id"])
+                self._last = following["tenant"]
+        return ids
+
+    async def _following(self, due: Document, taken: list[str]) -> Document | None:
+        for turn in ({"$gt": self._last}, {"$lte": self._last}):
+            found: Document | None = await self._all.find_one(
+                {**due, "tenant": turn, "_id": {"$nin": taken}},
+                {"tenant": 1},
+                sort=[("tenant", ASCENDING), ("due_at", ASCENDING)],
+                hint=_CLAIM,
+            )
+            if found is not None:
+                return found
         return None
 
     async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:

@@ -85,8 +85,8 @@ class Outbox(Protocol):
         """Keep those that are not there yet, durably, as pending."""
         ...
 
-    async def claim(self, now: datetime, until: datetime) -> Notification | None:
-        """Take a pending notification that is due and mark it as being sent until then; None if there is none.
+    async def claim(self, now: datetime, until: datetime, limit: int) -> list[Notification]:
+        """Take pending notifications that are due and mark them as being sent until then; at most `limit`.
 
         What has priority goes first. Tenants take turns, so that nobody waits for all of another's; each one's that
         has waited longest goes first.

@@ -1,4 +1,4 @@
-"""Sends what is due, one claimed notification at a time, and writes down how it ended."""
+"""Sends what is due, and writes down how it ended."""
 
 import asyncio
 import logging
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendDue:
-    """`claim` one, then call with it. A claim is the only way to a provider, so one message has one sender.
+    """`claim` some, then call with each. A claim is the only way to a provider, so one message has one sender.
 
     `lease` must be longer than a provider's timeouts together: a claim that outlives it belongs to a process that is
     gone.
@@ -43,10 +43,10 @@ class SendDue:
     told: Callable[[float, str], None]
     """Takes after how many seconds, and by which medium, somebody was told of something; not news."""
 
-    async def claim(self) -> Notification | None:
-        """Take the notification that has been due the longest; None if none is due."""
+    async def claim(self, at_most: int) -> list[Notification]:
+        """Take notifications that are due."""
         now = self.clock.now()
-        return await self.outbox.claim(now, now + self.lease)
+        return await self.outbox.claim(now, now + self.lease, at_most)
 
     async def __call__(self, notification: Notification) -> None:
         """Send a claimed notification and write down how it ended."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine, Sequence
 from datetime import datetime
 from typing import Any, NoReturn
 
@@ -20,7 +20,7 @@ class Senders:
     def __init__(
         self,
         *,
-        claim: Callable[[], Awaitable[Notification | None]],
+        claim: Callable[[int], Awaitable[Sequence[Notification]]],
         send: Callable[[Notification], Coroutine[Any, Any, None]],
         next_due: Callable[[], Awaitable[datetime | None]],
         now: Callable[[], datetime],
@@ -30,7 +30,7 @@ class Senders:
         self._send = send
         self._next_due = next_due
         self._now = now
-        self._slots = asyncio.Semaphore(concurrency)
+        self._concurrency = concurrency
         self._queued = asyncio.Event()
         self._in_flight = set[asyncio.Task[None]]()
 
@@ -42,24 +42,24 @@ class Senders:
         """Send until cancelled; then let what is in flight be written down."""
         try:
             while True:
-                await self._slots.acquire()
                 self._queued.clear()
-                notification = await self._claim_or_none()
-                if notification is not None:
+                claimed = await self._claim_or_none(self._concurrency - len(self._in_flight))
+                for notification in claimed:
                     self._start(notification)
-                    continue
-                self._slots.release()
-                await self._rest()
+                if not claimed:
+                    await self._rest()
+                elif len(self._in_flight) >= self._concurrency:
+                    await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight)
 
-    async def _claim_or_none(self) -> Notification | None:
+    async def _claim_or_none(self, at_most: int) -> Sequence[Notification]:
         try:
-            return await self._claim()
+            return await self._claim(at_most)
         except Exception:
             log.exception("no notification could be claimed; trying again")
-            return None
+            return ()
 
     def _start(self, notification: Notification) -> None:
         task = asyncio.create_task(self._in_its_trace(notification))
@@ -72,7 +72,6 @@ class Senders:
 
     def _finished(self, task: asyncio.Task[None]) -> None:
         self._in_flight.discard(task)
-        self._slots.release()
         if not task.cancelled() and (error := task.exception()):
             log.error("a sender broke; its message will be marked uncertain", exc_info=error)
 

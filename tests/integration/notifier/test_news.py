@@ -269,10 +269,7 @@ async def test_what_is_said_about_cases_goes_before_news_that_has_waited_longer(
     asked = await confirming(bench.desk, bench.clock.at + timedelta(minutes=30))
     await later([envelope(asked, own_id(1))])
     now = bench.clock.at
-    first = await bench.outbox.claim(now, now + LEASE)
-    second = await bench.outbox.claim(now, now + LEASE)
-    assert first is not None
-    assert second is not None
+    first, second = await bench.outbox.claim(now, now + LEASE, 2)
     assert (first.occasion, second.occasion) == (Occasion.CODE_REQUESTED, Occasion.ANNOUNCED)
     assert await bench.outbox.next_due() == NOW
 

@@ -1,5 +1,6 @@
 """Whose message goes next: tenants take turns, within what has priority, and nobody's retry is sent before its time."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
 from datetime import timedelta
 
@@ -23,6 +24,13 @@ async def outbox(stack: Stack, namespace: Namespace) -> AsyncIterator[MongoOutbo
     outbox = MongoOutbox(database(client, namespace.mongo_prefix, "notifier"))
     await outbox.ensure_indexes()
     yield outbox
+    client.close()
+
+
+@pytest.fixture
+async def replica(stack: Stack, namespace: Namespace) -> AsyncIterator[MongoOutbox]:
+    client = connect(stack.mongo)
+    yield MongoOutbox(database(client, namespace.mongo_prefix, "notifier"))
     client.close()
 
 
@@ -50,8 +58,7 @@ def waiting(
 
 
 async def claimed(outbox: MongoOutbox, count: int) -> list[str]:
-    taken = [await outbox.claim(NOW, NOW + LEASE) for _ in range(count)]
-    return [each.id for each in taken if each is not None]
+    return [each.id for each in await outbox.claim(NOW, NOW + LEASE, count)]
 
 
 def of(tenant: TenantId, ids: Sequence[str]) -> list[str]:
@@ -76,6 +83,17 @@ async def test_who_comes_while_another_is_served_is_next(outbox: MongoOutbox) ->
         assert of(early_or_late, await claimed(outbox, 2))
 
 
+async def test_replicas_that_claim_at_once_never_get_the_same_message(
+    outbox: MongoOutbox, replica: MongoOutbox
+) -> None:
+    await outbox.add(waiting(SOLO, 30, since=timedelta(hours=1)))
+    taken = list[str]()
+    while any(more := await asyncio.gather(claimed(outbox, 8), claimed(replica, 8))):
+        taken += [*more[0], *more[1]]
+    assert sorted(taken) == sorted(set(taken))
+    assert len(taken) == 30
+
+
 async def test_news_of_one_tenant_waits_for_cases_of_all(outbox: MongoOutbox) -> None:
     await outbox.add(waiting(SOLO, 2, since=timedelta(hours=1), priority=Priority.NEWS))
     await outbox.add(waiting(TANGERANG, 2, since=timedelta(minutes=1)))
@@ -85,11 +103,9 @@ async def test_news_of_one_tenant_waits_for_cases_of_all(outbox: MongoOutbox) ->
 async def test_what_is_to_be_tried_again_later_is_left_alone_and_says_when(outbox: MongoOutbox) -> None:
     await outbox.add(waiting(SOLO, 2, since=timedelta(hours=1)))
     later = NOW + timedelta(minutes=5)
-    for _ in range(2):
-        taken = await outbox.claim(NOW, NOW + LEASE)
-        assert taken is not None
+    for taken in await outbox.claim(NOW, NOW + LEASE, 2):
         await outbox.postpone(taken, later, "busy", NOW)
-    assert await outbox.claim(NOW, NOW + LEASE) is None
+    assert await claimed(outbox, 2) == []
     assert await outbox.next_due() == later
     await outbox.add(waiting(TEGAL, 1, since=timedelta(0)))
     assert await claimed(outbox, 2) == ["33.28-CASE-0"]

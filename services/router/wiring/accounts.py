@@ -37,6 +37,7 @@ from services.router.application.audit import Audit
 from services.router.application.ports import Policies
 from services.router.entrypoints.accounts.audit_pages import audit_router
 from services.router.entrypoints.accounts.authenticators import SessionAuthenticator, TokenAuthenticator
+from services.router.entrypoints.accounts.choice_pages import choice_router
 from services.router.entrypoints.accounts.cookies import Cookies, Notes
 from services.router.entrypoints.accounts.manage_pages import manage_router
 from services.router.entrypoints.accounts.oidc_pages import OIDC_BACK, oidc_router
@@ -103,6 +104,8 @@ def staff_of(base: Foundation, settings: Settings, pages: Pages, policies: Polic
     door = Door(
         open_session=OpenSession(accounts=accounts, sessions=sessions, audit=audit, clock=clock),
         cookies=cookies_of(settings),
+        steps=Notes(key, "step"),
+        choices=Notes(key, "choice"),
         pages=pages,
         now=clock.now,
         tenant=base.directory.get,
@@ -110,6 +113,7 @@ def staff_of(base: Foundation, settings: Settings, pages: Pages, policies: Polic
         oidc=settings.oidc_issuer is not None,
     )
     routers = [door_router(door, by_session, SignOut(roster=roster, sessions=sessions, audit=audit, clock=clock))]
+    routers.append(choice_router(door, roster))
     if settings.oidc_issuer is not None:
         routers.append(_provider(base, settings, door, kept))
     routers += _local_accounts(base, settings, door, kept, by_session)
@@ -127,7 +131,7 @@ def _local_accounts(
     base: Foundation, settings: Settings, door: Door, kept: _Kept, staff: SessionAuthenticator
 ) -> list[APIRouter]:
     """The pages of accounts; those for passwords only where staff sign in with them."""
-    key, clock, hasher, codes = settings.master_key_bytes, SystemClock(), Argon2Hasher(), TotpPasswords()
+    clock, hasher, codes = SystemClock(), Argon2Hasher(), TotpPasswords()
     roster, accounts, digests, audit = kept.roster, kept.accounts, kept.digests, kept.audit
     tries = Tries(attempts=kept.attempts, digests=digests, clock=clock)
     mailer = StaffMail(
@@ -168,7 +172,7 @@ def _local_accounts(
     check_code = CheckCode(roster=roster, accounts=accounts, tries=tries, passwords=codes, digests=digests, clock=clock)
     by_code = SetPasswordByCode(roster=roster, codes=kept.codes, digests=digests, tries=tries, keep=keep, clock=clock)
     ask = RequestCode(roster=roster, accounts=accounts, tries=tries, send=send)
-    return [*routers, sign_in_router(door, check, check_code, Notes(key, "step")), password_router(door, ask, by_code)]
+    return [*routers, sign_in_router(door, check, check_code), password_router(door, ask, by_code)]
 
 
 def _provider(base: Foundation, settings: Settings, door: Door, kept: _Kept) -> APIRouter:
@@ -182,7 +186,7 @@ def _provider(base: Foundation, settings: Settings, door: Door, kept: _Kept) -> 
         back=settings.public_url + OIDC_BACK,
         now=SystemClock().now,
     )
-    recognise = RecogniseByProvider(provider=provider, roster=kept.roster)
+    recognise = RecogniseByProvider(provider=provider, roster=kept.roster, accounts=kept.accounts)
     return oidc_router(door, recognise, Notes(settings.master_key_bytes, "oidc"))
 
 

@@ -1,10 +1,11 @@
 """Signing in by another provider of identities (OpenID Connect), which vouches for an e-mail address."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from services.router.application.accounts.errors import AccountError, NotLetInError
-from services.router.application.accounts.ports import Member, Roster
+from services.router.application.accounts.errors import AccountError, DisabledError, NotLetInError
+from services.router.application.accounts.ports import Accounts, Member, Roster
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,13 +36,20 @@ class IdentityProvider(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecogniseByProvider:
-    """Returns the member whose address the provider has verified. ProviderError; NotLetInError: it is nobody's."""
+    """Returns whose address the provider has verified, of each tenant that knows it, without those that are disabled.
+
+    ProviderError; NotLetInError: it is nobody's; DisabledError: all of them are.
+    """
 
     provider: IdentityProvider
     roster: Roster
+    accounts: Accounts
 
-    async def __call__(self, code: str, begun: Begun) -> Member:
+    async def __call__(self, code: str, begun: Begun) -> Sequence[Member]:
         members = self.roster.by_email(await self.provider.verified_email(code, begun))
         if not members:
             raise NotLetInError
-        return members[0]
+        able = [member for member in members if not (await self.accounts.get(member.key)).disabled]
+        if not able:
+            raise DisabledError
+        return able

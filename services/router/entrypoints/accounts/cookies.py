@@ -18,9 +18,11 @@ from shared.web.staff_pass import LIFE
 SESSION = "aduan_session"
 STEP = "aduan_langkah"
 """Between the two steps of signing in."""
+CHOICE = "aduan_pilihan"
+"""While somebody with accounts of several tenants says for which."""
 OIDC = "aduan_oidc"
 STEP_LIFE = timedelta(minutes=5)
-_LIVES = {SESSION: WHOLE, PASS: LIFE, STEP: STEP_LIFE, OIDC: STEP_LIFE}
+_LIVES = {SESSION: WHOLE, PASS: LIFE, STEP: STEP_LIFE, CHOICE: STEP_LIFE, OIDC: STEP_LIFE}
 _ALGORITHM = "HS256"
 
 
@@ -47,7 +49,7 @@ class Notes:
     def __init__(self, master_key: bytes, purpose: str) -> None:
         self._key = OctKey.import_key(subkey(master_key, f"accounts/{purpose}"))
 
-    def write(self, what: Mapping[str, str], now: datetime) -> str:
+    def write(self, what: Mapping[str, Any], now: datetime) -> str:
         """Return the note as a cookie's value."""
         return jwt.encode({"alg": _ALGORITHM}, {**what, "exp": int((now + STEP_LIFE).timestamp())}, self._key)
 

@@ -11,6 +11,7 @@ from starlette.responses import RedirectResponse
 
 from services.router.application.accounts.by_provider import Begun, ProviderError, RecogniseByProvider
 from services.router.application.accounts.errors import DisabledError, NotLetInError
+from services.router.application.accounts.sign_in import Fitting
 from services.router.entrypoints.accounts.cookies import OIDC, Notes
 from services.router.entrypoints.accounts.sign_in_pages import DISABLED, PUBLIC, Door, unkept
 from services.router.entrypoints.accounts.visits import local_path
@@ -50,8 +51,8 @@ def oidc_router(door: Door, recognise: RecogniseByProvider, notes: Notes) -> API
             return _refused(door)
         begun = Begun(**{name: note[name] for name in Begun.__dataclass_fields__})
         try:
-            member = await recognise(code, begun)
-            return await door.let_in(request, member, "oidc", note["ke"])
+            fitting = [Fitting(member, wants_code=False) for member in await recognise(code, begun)]
+            return await door.welcome(request, fitting, "oidc", note["ke"])
         except ProviderError as error:
             log.warning("an answer of the provider is not believed: %s", error)
         except NotLetInError:

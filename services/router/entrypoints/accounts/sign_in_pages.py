@@ -1,6 +1,6 @@
-"""`/masuk` and `/keluar`: signing in with e-mail and password, the second step, the pass anew, signing out."""
+"""`/masuk` and `/keluar`: signing in with e-mail and password, the steps after it, the pass anew, signing out."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Any
@@ -12,10 +12,10 @@ from starlette.responses import RedirectResponse
 from services.router.application.accounts.errors import DisabledError, NotLetInError, WaitError
 from services.router.application.accounts.open_session import OpenSession
 from services.router.application.accounts.ports import Member
-from services.router.application.accounts.sign_in import CheckCode, CheckPassword
+from services.router.application.accounts.sign_in import CheckCode, CheckPassword, Fitting
 from services.router.application.accounts.sign_out import SignOut
 from services.router.entrypoints.accounts.authenticators import SessionAuthenticator
-from services.router.entrypoints.accounts.cookies import OIDC, SESSION, STEP, Cookies, Notes
+from services.router.entrypoints.accounts.cookies import CHOICE, OIDC, SESSION, STEP, Cookies, Notes
 from services.router.entrypoints.accounts.visits import home_of, local_path, visit_of
 from shared.contracts.tenant import TenantConfigured
 from shared.tenancy.ids import TenantId
@@ -29,6 +29,7 @@ WRONG = _("E-mail atau kata sandi tidak cocok.")
 WRONG_CODE = _("Kode itu tidak cocok atau sudah dipakai.")
 DISABLED = _("Akun ini dinonaktifkan oleh admin daerah Anda. Hubungi mereka untuk membukanya lagi.")
 LONG = 300
+CHOOSE = "/masuk/pilih"
 
 Back = Annotated[str | None, Query(max_length=2000)]
 Text = Annotated[str, Form(max_length=LONG)]
@@ -40,11 +41,31 @@ class Door:
 
     open_session: OpenSession
     cookies: Cookies
+    steps: Notes
+    choices: Notes
     pages: Pages
     now: Callable[[], datetime]
     tenant: Callable[[TenantId], TenantConfigured | None]
     local_accounts: bool
     oidc: bool
+
+    async def welcome(self, request: Request, fitting: Sequence[Fitting], how: str, back: str | None) -> Response:
+        """Let the one in whom it is, after the code where that is asked for; of several, ask first. DisabledError."""
+        if len(fitting) > 1:
+            response = RedirectResponse(CHOOSE, 303)
+            offers = [[each.member.tenant, each.member.account, each.wants_code] for each in fitting]
+            self.cookies.set(
+                response, CHOICE, self.choices.write({"offers": offers, "how": how, "ke": back or ""}, self.now())
+            )
+            return response
+        [one] = fitting
+        if not one.wants_code:
+            return await self.let_in(request, one.member, how, back)
+        response = RedirectResponse("/masuk/kode", 303)
+        note = {"tenant": one.member.tenant, "account": one.member.account, "ke": back or ""}
+        self.cookies.set(response, STEP, self.steps.write(note, self.now()))
+        self.cookies.drop(response, CHOICE)
+        return response
 
     async def let_in(self, request: Request, member: Member, how: str, back: str | None) -> Response:
         """Open a session and send the browser on. DisabledError."""
@@ -52,7 +73,7 @@ class Door:
         to = local_path(back) or home_of(member.role, member.tenant)
         response = RedirectResponse(to, 303)
         self.cookies.set(response, SESSION, secret)
-        self.cookies.drop(response, STEP, OIDC)
+        self.cookies.drop(response, STEP, CHOICE, OIDC)
         return response
 
     def form(self, request: Request, *, status: int = 200, error: str | None = None, **more: object) -> Response:
@@ -80,9 +101,7 @@ def unkept(response: Response) -> Response:
     return response
 
 
-def sign_in_router(  # noqa: C901 - a list of short routes
-    door: Door, check: CheckPassword, check_code: CheckCode, steps: Notes
-) -> APIRouter:
+def sign_in_router(door: Door, check: CheckPassword, check_code: CheckCode) -> APIRouter:  # noqa: C901 - short routes
     """Return the routes of local accounts; where they are turned off, none of them."""
     router = APIRouter(include_in_schema=False)
 
@@ -93,9 +112,7 @@ def sign_in_router(  # noqa: C901 - a list of short routes
         """Check e-mail and password; ask for a code where the account wants one."""
         back = local_path(ke)
         try:
-            member, wants_code = await check(email, password, visit_of(request))
-            if not wants_code:
-                return await door.let_in(request, member, "password", back)
+            return await door.welcome(request, await check(email, password, visit_of(request)), "password", back)
         except NotLetInError:
             return door.form(request, status=422, error=WRONG, email=email, back=back)
         except DisabledError:
@@ -104,15 +121,11 @@ def sign_in_router(  # noqa: C901 - a list of short routes
             page = door.form(request, status=429, wait=error.until, email=email, back=back)
             page.headers.update(door.wait(error.until))
             return page
-        response = RedirectResponse("/masuk/kode", 303)
-        note = {"tenant": member.tenant, "account": member.account, "ke": back or ""}
-        door.cookies.set(response, STEP, steps.write(note, door.now()))
-        return response
 
     @router.get("/masuk/kode", openapi_extra=PUBLIC)
     async def code_form(request: Request) -> Response:
         """Ask for the one-time password."""
-        if steps.read(request.cookies.get(STEP), door.now()) is None:
+        if door.steps.read(request.cookies.get(STEP), door.now()) is None:
             return RedirectResponse(SIGN_IN, 303)
         return _code_form(request)
 
@@ -124,7 +137,7 @@ def sign_in_router(  # noqa: C901 - a list of short routes
     @router.post("/masuk/kode", openapi_extra=PUBLIC)
     async def code(request: Request, kode: Text = "") -> Response:
         """Check the one-time password."""
-        note = steps.read(request.cookies.get(STEP), door.now())
+        note = door.steps.read(request.cookies.get(STEP), door.now())
         if note is None:
             return RedirectResponse(SIGN_IN, 303)
         try:

@@ -11,7 +11,7 @@ _ALWAYS = frozenset({"tenant_name", "received_at"})
 # The tracking code lets its holder act for the reporter, so an agency is never sent it.
 _RECIPIENT = {
     Recipient.REPORTER: frozenset({"tracking_code", "tracking_url", "sms_number", "follows"}),
-    Recipient.AGENCY: frozenset({"complaint_id", "case_url", "desk_url"}),
+    Recipient.AGENCY: frozenset({"complaint_id", "case_number", "case_url", "desk_url"}),
 }
 _OPENED = frozenset({"category_name", "area_name"})
 _GIVEN = _OPENED | {"agency_name", "unit_name", "respond_by", "resolve_by"}

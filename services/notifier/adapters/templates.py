@@ -84,6 +84,7 @@ class JinjaTemplates:
             "tracking_code": own_code,
             "tracking_url": f"{self._url}/lacak/{own_code}",
             "complaint_id": notification.complaint_id,
+            "case_number": _number(notification.complaint_id),
             "case_url": f"{self._url}/meja/kasus/{notification.complaint_id}",
             "desk_url": f"{self._url}/meja",
         }
@@ -94,6 +95,11 @@ class JinjaTemplates:
         if contact is None or notification.occasion is Occasion.CODE_REQUESTED:
             return {"code": code, "confirm_url": f"{here}/konfirmasi/{notification.facts.get('request')}"}
         return {"unsubscribe_url": f"{here}/berhenti/{self._unsubscribe_token(tenant, contact.subject)}"}
+
+
+def _number(complaint_id: str | None) -> str | None:
+    """Return the number by which staff speak of a case, as their desk shows it."""
+    return complaint_id and f"#{complaint_id[:8].upper()}"
 
 
 def _own_wording(notification: Notification, tenant: TenantConfigured, language: str) -> MessageTemplate | None:

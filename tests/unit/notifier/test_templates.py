@@ -130,7 +130,7 @@ def test_an_agency_never_gets_the_reporters_code(
     solo = tenant("33.72")
     letter = TEMPLATES.write(notification(occasion, audience, medium, language, solo), solo)
     assert CODE not in letter.body + (letter.subject or "")
-    assert COMPLAINT in letter.body
+    assert f"#{COMPLAINT[:8].upper()}" in f"{letter.subject} {letter.body}"
     if occasion is not Occasion.WITHDRAWN:
         assert f"{PUBLIC}/meja/kasus/{COMPLAINT}" in letter.body
 

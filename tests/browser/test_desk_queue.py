@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Page, expect
 from tests.integration.router.desk_site import Desk, desk_site
 from tests.integration.router.staffed import PASSWORD
 from tests.support.axe import violations
+from tests.support.images import photo
 from tests.support.namespace import drop, new_namespace
 from tests.support.stack import Stack
 from tests.support.wait import wait_until
@@ -212,3 +213,36 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(
                 assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), (
                     path
                 )
+
+
+def test_nothing_typed_is_lost_by_looking_at_another_action(browser: Browser, desk: Desk) -> None:
+    case = next(each for each in desk.complaints if desk.case(each)["status"] == "in_progress")
+    typed = "Tim kami berangkat besok pagi."
+    with signed_in(browser, desk, AGENCY) as page:
+        page.goto(f"{desk.url}/meja/kasus/{case}?aksi=tanggapan")
+        actions, form = page.locator("#tindakan nav a"), page.locator("#tindakan form")
+        form.get_by_label("Tanggapan").fill(typed)
+        form.locator("input[name=evidence_progress]").first.set_input_files(
+            {"name": "jalan.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+        )
+        actions.filter(has_text="Beri tanggapan").click()
+        expect(form.get_by_label("Tanggapan")).to_have_value(typed)
+        actions.filter(has_text="Catatan").click()
+        note = form.get_by_label("Catatan")
+        expect(note).to_be_visible()
+        expect(actions.filter(has_text="Catatan")).to_be_focused()
+        note.fill("Empat")
+        expect(page.locator("#note-left")).to_contain_text("3.995")
+        actions.filter(has_text="Beri tanggapan").click()
+        expect(form.get_by_label("Tanggapan")).to_have_value(typed)
+        assert form.locator("input[name=evidence_progress]").first.evaluate("field => field.files.length") == 1
+
+        asked: list[str] = []
+        page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+        page.goto(f"{desk.url}/meja")
+        assert asked == ["beforeunload"]
+        page.go_back()
+        form.get_by_label("Tanggapan").fill(typed)
+        form.get_by_role("button", name="Beri tanggapan").click()
+        expect(page.locator(".timeline-list").first).to_contain_text(typed)
+        assert asked == ["beforeunload"], "sending is not leaving"

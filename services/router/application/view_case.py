@@ -8,11 +8,21 @@ from services.router.application.history import read
 from services.router.application.ports import CaseIndex, CaseKey, Cases, Dossier, SealedWords
 from services.router.domain.access import Actor, ReporterAccess, may_read_case, reporter_access
 from services.router.domain.case import Case
-from services.router.domain.facts import CaseEvent
+from services.router.domain.facts import CaseEvent, CaseNoted, CaseQueued
+from services.router.domain.values import ClockRecord, Visibility
 from services.router.domain.values import Sealed as SealedPart
-from services.router.domain.values import Visibility
 from shared.contracts.values import ComplaintRef, ReporterDetails, Sealed, Words
 from shared.tenancy.ids import TenantId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chapter:
+    """What happened to a case in a tenant that gave it away, without the notes of its staff; `said` as in CaseView."""
+
+    tenant: TenantId
+    timeline: tuple[CaseEvent, ...]
+    spent: tuple[ClockRecord, ...]
+    said: Mapping[int, str]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +30,7 @@ class CaseView:
     """A case as a reader may see it. `words` or `reporter` is None when erased, never left, or not for this reader.
 
     `said` has what is sealed in a fact of the timeline (the reporter's replies, notes of staff), by its number from 1.
+    `before` is what happened in other tenants until the case was given here, oldest first.
     """
 
     complaint: ComplaintRef
@@ -31,6 +42,7 @@ class CaseView:
     access: ReporterAccess
     visibility: Visibility
     said: Mapping[int, str]
+    before: tuple[Chapter, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +75,25 @@ class ViewCase:
             access=access,
             visibility=history.visibility,
             said=await self._said(sealed_by, history.facts),
+            before=await self._before(key, sealed_by, history.facts),
         )
+
+    async def _before(self, key: CaseKey, sealed_by: CaseKey, facts: Sequence[CaseEvent]) -> tuple[Chapter, ...]:
+        """Return what happened where the case came from, and where it came from to there."""
+        chapters: dict[TenantId, Chapter] = {}
+        left = _givers(facts)
+        while left:
+            giver = left.pop()
+            if giver in chapters or giver == key[0]:
+                continue
+            theirs = read((await self.cases.load([(giver, key[1])])).get((giver, key[1]), ()))
+            if theirs is None:
+                continue
+            left += _givers(theirs.facts)
+            told = tuple(fact for fact in theirs.facts if not isinstance(fact, CaseNoted))
+            said = await self._said(sealed_by, told)
+            chapters[giver] = Chapter(tenant=giver, timeline=told, spent=theirs.case.spent, said=said)
+        return tuple(sorted(chapters.values(), key=lambda chapter: chapter.timeline[0].at))
 
     async def _said(self, sealed_by: CaseKey, facts: Sequence[CaseEvent]) -> Mapping[int, str]:
         sealed = {number: words for number, fact in enumerate(facts, 1) if (words := _sealed(fact))}
@@ -83,6 +113,10 @@ class ViewCase:
         if access is ReporterAccess.CONTACT:
             hidden["name"] = None
         return details.model_copy(update=hidden)
+
+
+def _givers(facts: Sequence[CaseEvent]) -> list[TenantId]:
+    return [TenantId(fact.origin.tenant) for fact in facts if isinstance(fact, CaseQueued) and fact.origin]
 
 
 def _sealed(fact: CaseEvent) -> SealedPart | None:

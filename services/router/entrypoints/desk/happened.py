@@ -56,7 +56,7 @@ _TITLES: Mapping[type[CaseEvent], tuple[str, str, str]] = {
     facts.TransferReturned: (_("Dikembalikan ke %(from)s"), "arrow-back-up", "neutral"),
     facts.CaseTransferred: (_("Dialihkan ke %(to)s"), "arrows-transfer-up", "neutral"),
 }
-_FOR_STAFF = (facts.CaseQueued, facts.CaseAssigned, facts.CaseSplit, facts.TransferOffered, facts.TransferReturned)
+FOR_STAFF = (facts.CaseQueued, facts.CaseAssigned, facts.CaseSplit, facts.TransferOffered, facts.TransferReturned)
 """Facts whose notes the reporter does not read."""
 _BY_REPORTER, _BY_TIMER = _("pelapor memastikan selesai"), _("10 hari kerja tanpa tanggapan pelapor")
 
@@ -78,7 +78,7 @@ def _line(number: int, fact: CaseEvent, names: Names, say: Say, words: str | Non
     actor = getattr(fact, "actor", None)
     note = getattr(fact, "note", None)
     text = note or getattr(fact, "question", None) or getattr(fact, "reason", None)
-    if isinstance(fact, _FOR_STAFF):
+    if isinstance(fact, FOR_STAFF):
         text, words = None, note
     return Line(
         number=number,

@@ -46,6 +46,7 @@ ROLES: Mapping[str, str] = {
     "executive": _("pimpinan daerah"),
     "tenant_admin": _("admin daerah"),
 }
+REPORTER = _("pelapor")
 REPLIES: Mapping[str, str] = {
     ReplyKind.CONFIRM: _("memastikan selesai"),
     ReplyKind.REOPEN: _("meminta dibuka lagi"),

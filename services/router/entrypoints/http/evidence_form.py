@@ -16,7 +16,10 @@ MAX_EVIDENCE_BODY_BYTES = 4 * MAX_VIDEO_BYTES + 1024 * 1024
 _WORDS: Final = {
     Refusal.TOO_LARGE: _("Berkas ini terlalu besar. Foto paling besar 10 MB, video 25 MB."),
     Refusal.TOO_MANY_PIXELS: _("Foto ini lebih dari 40 megapiksel. Perkecil ukurannya dulu."),
-    Refusal.TYPE: _("Berkas ini bukan foto JPEG, PNG, WebP, atau video MP4. Ambil ulang dengan kamera."),
+    Refusal.TYPE: _(
+        "Berkas ini bukan foto JPEG, PNG, WebP, atau video MP4 biasa. Ambil ulang dengan aplikasi kamera ponsel, "
+        "lalu pilih dari galeri; rekaman dari dalam peramban (WebM) tidak diterima."
+    ),
     Refusal.HEIC: _("Foto HEIC belum didukung. Di iPhone: Pengaturan › Kamera › Format › Paling Kompatibel."),
     Refusal.BROKEN: _("Berkas ini tidak bisa dibaca. Ambil ulang, atau pilih berkas lain."),
     Refusal.TOO_LONG: _("Video ini lebih dari 1 menit. Potong, atau rekam ulang."),

@@ -1,6 +1,7 @@
-// What moves on every page: htmx with server-sent events, the light and dark switch, photo previews, printing.
+// What moves on every page: htmx with server-sent events, the light and dark switch, photo previews, printing, forms.
 import "./htmx.js";
 import "htmx-ext-sse";
+import "./forms.js";
 
 function isDark() {
   const chosen = document.documentElement.dataset.bsTheme;
@@ -44,21 +45,6 @@ for (const input of document.querySelectorAll("input[type=file][data-preview]"))
   });
 }
 
-// A textarea with data-count="id": says how many characters are left, politely and not at each key.
-for (const area of document.querySelectorAll("textarea[data-count][maxlength]")) {
-  const output = document.getElementById(area.dataset.count);
-  const numbers = new Intl.NumberFormat(document.documentElement.lang);
-  let timer;
-  const tell = () => {
-    output.textContent = output.dataset.text.replace("{n}", numbers.format(area.maxLength - area.value.length));
-  };
-  area.addEventListener("input", () => {
-    clearTimeout(timer);
-    timer = setTimeout(tell, 400);
-  });
-  tell();
-}
-
 for (const button of document.querySelectorAll("[data-print]")) {
   button.hidden = false;
   button.addEventListener("click", () => print());
@@ -77,7 +63,8 @@ for (const button of document.querySelectorAll("[data-copy]")) {
 // The error summary takes the focus, so that it is read first.
 document.querySelector("[data-error-summary]")?.focus();
 
-// A part that htmx puts in place anew keeps open what its reader has opened in it, and the focus where it was.
+// A part that htmx puts in place anew keeps open what its reader has opened in it, and the focus where it was;
+// one that is replaced by another keeps the focus.
 const FOCUSABLE = "a, button, summary, input, select, textarea, [tabindex]";
 let before = null;
 document.body?.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
@@ -88,8 +75,11 @@ document.body?.addEventListener("htmx:beforeSwap", ({ detail: { target } }) => {
 });
 document.body?.addEventListener("htmx:afterSwap", ({ detail: { target } }) => {
   if (!before) return;
-  target.querySelectorAll("details").forEach((details, place) => {
-    details.open = before.open[place] ?? false;
-  });
-  if (before.focus >= 0) target.querySelectorAll(FOCUSABLE)[before.focus]?.focus({ preventScroll: true });
+  if (target.isConnected) {
+    target.querySelectorAll("details").forEach((details, place) => {
+      details.open = before.open[place] ?? false;
+    });
+  }
+  const now = target.isConnected ? target : document.getElementById(target.id);
+  if (before.focus >= 0) now?.querySelectorAll(FOCUSABLE)[before.focus]?.focus({ preventScroll: true });
 });

@@ -29,6 +29,7 @@ _REPORTER: Mapping[str, frozenset[str]] = {
     "resolved": frozenset({"agency_name", "note", "confirm_by"}),
     "reopened": _AGAIN,
     "closed": _OVER,
+    "withdrawn": _NOTHING,
     "rejected": frozenset({"note"}),
     "merged": _NOTHING,
     "split": frozenset({"reason"}),

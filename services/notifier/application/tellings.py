@@ -79,7 +79,7 @@ def tellings(  # noqa: C901, PLR0912 - one case an event
             yield _to_reporters(Occasion.CLOSED, _handler(tenant, event.agency, None, given_to))
         case ComplaintWithdrawn():
             told = _handler(tenant, event.agency, None, given_to)
-            yield Telling(occasion=Occasion.WITHDRAWN, offices=told)
+            yield Telling(occasion=Occasion.WITHDRAWN, reporter=True, offices=told)
         case ComplaintRejected():  # whose complaints were joined to it hear what comes of their own, which is let go
             yield Telling(occasion=Occasion.REJECTED, reporter=True)
         case ComplaintMerged():

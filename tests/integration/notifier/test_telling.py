@@ -116,15 +116,15 @@ async def test_who_was_joined_to_a_withdrawn_complaint_hears_that_their_own_stil
     primary, duplicate = await joined(desk)
     await desk.publish(build.withdrawn(primary, agency=None), primary.id, 3)
     await desk.publish(build.split(duplicate, because=LetGo.WITHDRAWN), duplicate.id, 5)
-    await desk.until(*["sent"] * 4)
-    assert desk.texted(PHONE) == []
+    await desk.until(*["sent"] * 5)
+    assert "sudah dicabut sesuai permintaan Anda" in desk.texted(PHONE)[0]
     assert "laporan yang digabung dengan" in desk.texted(OTHER_PHONE)[1]
     assert duplicate.tracking_code in desk.texted(OTHER_PHONE)[1]
     for verifier in VERIFIERS:
         (mail,) = desk.mailed(verifier)
         assert "tidak lagi digabung" in mail
     await desk.publish(build.progressed(primary), primary.id, 4)
-    await desk.until(*["sent"] * 5)
+    await desk.until(*["sent"] * 6)
     assert len(desk.texted(OTHER_PHONE)) == 2
 
 

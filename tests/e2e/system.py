@@ -106,7 +106,7 @@ def aduan(env: dict[str, str], *arguments: str) -> str:
 def running_system(stack: BreakableStack, logs: Path, **settings: str) -> Iterator[System]:
     """Topics, tenants and four ready services on the stack; everything ends with the block."""
     namespace = new_namespace()
-    with mail_box() as mail, _gateway() as gateway:
+    with mail_box() as mail, sms_gateway() as gateway:
         env = service_env(
             stack,
             namespace,
@@ -136,7 +136,7 @@ def running_system(stack: BreakableStack, logs: Path, **settings: str) -> Iterat
 
 
 @contextmanager
-def _gateway() -> Iterator[SmsServer]:
+def sms_gateway() -> Iterator[SmsServer]:
     """The SMS gateway in a thread of its own, since these tests have no event loop."""
     started, stop = threading.Event(), asyncio.Event()
     holder: list[tuple[SmsServer, asyncio.AbstractEventLoop]] = []

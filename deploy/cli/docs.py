@@ -12,13 +12,15 @@ import typer
 
 from deploy.cli.asyncapi import asyncapi_text
 from deploy.cli.dashboards import dashboards
+from deploy.cli.prometheus_rules import rules_text
 from deploy.cli.strimzi import topics_text, users_text
 from shared.config import CommonSettings
 from shared.contracts.catalogue import EVENTS
 from shared.contracts.schema import SCHEMAS, breaks, schema_file, schema_of, schema_text
 
 ROOT: Final = Path(__file__).parents[2]
-STRIMZI: Final = ROOT / "deploy" / "k8s" / "components" / "strimzi"
+COMPONENTS: Final = ROOT / "deploy" / "k8s" / "components"
+STRIMZI: Final = COMPONENTS / "strimzi"
 SERVICES: Final = ("intake", "router", "notifier", "reporting")
 NO_SECRET: Final = base64.b64encode(bytes(32)).decode()
 
@@ -70,6 +72,7 @@ async def documents() -> dict[Path, bytes]:
     """Return every document as it should be, by where it is kept."""
     made = {schema_file(event): schema_text(event) for event in EVENTS}
     made[ROOT / "docs" / "asyncapi.yaml"] = asyncapi_text()
+    made[COMPONENTS / "observability" / "rules.yaml"] = rules_text()
     made[STRIMZI / "topics.yaml"] = topics_text()
     made[STRIMZI / "users.yaml"] = users_text(SERVICES, harmless)
     made |= dashboards()

@@ -73,6 +73,8 @@ def selectors_that_choose_nobody(manifests: list[Manifest]) -> Iterator[str]:
     everybody.append({"strimzi.io/kind": "cluster-operator"})
     everybody.append({"app": "keda-operator"})
     everybody.append({"k8s-app": "kube-dns"})
+    everybody.append({"app.kubernetes.io/name": "prometheus"})
+    everybody.append({"strimzi.io/cluster": "aduan", "strimzi.io/component-type": "kafka-exporter"})
     named = {name for pod in pods(manifests).values() for name in pod.ports}
     for policy in of_kind(manifests, "NetworkPolicy"):
         spec = policy["spec"]

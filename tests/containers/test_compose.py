@@ -1,20 +1,12 @@
 """Containers are scaled, killed, restarted and replaced under reports; afterwards everything promised is there."""
 
-import asyncio
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 import pytest
-from aiokafka.errors import KafkaError
-from pymongo.errors import PyMongoError
 
 from tests.containers.compose import SERVICES, Compose, docker, inspect
-from tests.e2e.checker import findings
-from tests.e2e.evidence import gather
+from tests.e2e.reports import reports, some_more
 from tests.e2e.system import System
-from tests.e2e.test_faults import traffic
-from tests.support.wait import wait_until
 
 pytestmark = pytest.mark.timeout(1500)
 
@@ -22,34 +14,6 @@ pytestmark = pytest.mark.timeout(1500)
 @pytest.fixture(scope="module")
 def system(compose: Compose) -> System:
     return compose.system()
-
-
-@contextmanager
-def reports(system: System, what: str) -> Iterator[None]:
-    """Reports come in before, during and after what happens in the block; then everything is held against them."""
-    started = time.monotonic()
-    with traffic(system):
-        _some_more(system)
-        yield
-        _some_more(system)
-    took, started = time.monotonic() - started, time.monotonic()
-
-    def at_rest() -> bool:
-        try:
-            found = findings(asyncio.run(gather(system)))
-        except (KafkaError, PyMongoError) as error:  # an engine that is just coming back
-            raise AssertionError(str(error)) from error
-        assert not found, "\n".join(found[:20])
-        return True
-
-    wait_until(at_rest, 240, pause=1.0)
-    settled = time.monotonic() - started
-    print(f"{what}: {took:.0f} s; {len(system.promises)} promises kept, at rest {settled:.0f} s later")
-
-
-def _some_more(system: System) -> None:
-    accepted = len(system.promises)
-    wait_until(lambda: len(system.promises) >= accepted + 10, 120)
 
 
 def test_scaled_to_three_routers_and_two_of_the_others(compose: Compose, system: System) -> None:
@@ -64,7 +28,7 @@ def test_one_container_of_each_service_is_killed(compose: Compose, system: Syste
         victims = [compose.containers(name)[0] for name in SERVICES]
         for victim in victims:
             docker("kill", victim)
-        _some_more(system)
+        some_more(system)
         for victim in victims:
             docker("start", victim)
 

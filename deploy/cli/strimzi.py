@@ -12,6 +12,7 @@ from ruamel.yaml import YAML
 
 from deploy.cli.asyncapi import said_by
 from shared.bus.consumer import BatchConsumer
+from shared.bus.redrive import REDRIVEN_SUFFIX
 from shared.bus.topics import DEAD_LETTER_SUFFIX, SERVICE_GROUPS, Topics
 from shared.config import CommonSettings
 from shared.contracts.catalogue import EVENTS
@@ -82,11 +83,12 @@ def service_rights(service: str, reads: Sequence[str]) -> Rights:
 
 
 def setup_rights() -> Rights:
-    """Return what jobs and commands may do: compare topics, put tenants in force, rebuild, send dead letters again."""
+    """Return what jobs and commands may do: compare topics, put tenants in force, rebuild, restore, redrive letters."""
     letters = [group + DEAD_LETTER_SUFFIX for group in SERVICE_GROUPS]
     rights = [_on("topic", topic, "Read", "Write", "Describe", "DescribeConfigs") for topic in _event_topics()]
-    rights += [_on("topic", topic, "Read", "Write", "Delete", "Describe", "DescribeConfigs") for topic in letters]
-    return rights + [_on("group", group, "Describe") for group in SERVICE_GROUPS]
+    rights += [_on("topic", topic, "Read", "Describe", "DescribeConfigs") for topic in letters]
+    groups = [*SERVICE_GROUPS, *(group + REDRIVEN_SUFFIX for group in SERVICE_GROUPS)]
+    return rights + [_on("group", group, "Read") for group in groups]
 
 
 def onlooker_rights() -> Rights:

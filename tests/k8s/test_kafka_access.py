@@ -84,7 +84,7 @@ def test_code_that_makes_an_event_is_seen(tmp_path: Path) -> None:
 
 
 def test_groups_are_their_services_own(manifests: list[Manifest]) -> None:
-    for user in (*SERVICES, "setup", "keda", "backup"):
+    for user in (*SERVICES, "keda", "backup"):
         reads = {name for kind, name, operation in rights(manifests, user) if (kind, operation) == ("group", "Read")}
         assert reads == ({user} if user in SERVICE_GROUPS else set())
 

@@ -3,8 +3,11 @@
 import re
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+
+from pymongo.errors import OperationFailure
 
 from deploy.backup.manifest import DATABASES
 from deploy.cli import indexes
@@ -17,6 +20,7 @@ from shared.tenancy.mongo import Client, database
 
 WRITERS: Final = ("intake", "router", "notifier")
 TOLD_WITHIN: Final = timedelta(minutes=1)
+_NOT_ALLOWED: Final = 13
 RUNG_WITHIN: Final = timedelta(minutes=5)
 _GENERATION: Final = re.compile(r"_\d+$")
 
@@ -33,9 +37,15 @@ async def check_indexes(settings: DoctorSettings) -> Sequence[Finding]:
             wanted = await _indexes(client, scratch, live=1)
         except SettingsError:
             return [warning("indexes", "not compared: that needs the services' settings", "set ADUAN_MASTER_KEY too")]
+        except OperationFailure as refused:
+            if refused.code != _NOT_ALLOWED:
+                raise
+            mend = "run it once as a user of MongoDB's that may, or rely on `aduan indexes apply`"
+            return [warning("indexes", "not compared: this user may make no database for it", mend)]
         finally:
-            for name in DATABASES:
-                await client.drop_database(scratch + name)
+            with suppress(OperationFailure):  # nobody who may not drop them could make them
+                for name in DATABASES:
+                    await client.drop_database(scratch + name)
         pointer = await database(client, settings.mongo_database_prefix, "reporting")["generations"].find_one({}) or {}
         there = await _indexes(client, settings.mongo_database_prefix, live=pointer.get("live", 1))
     return _compared(wanted, there)

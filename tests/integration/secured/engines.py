@@ -18,7 +18,7 @@ from tests.integration.secured import certificates
 from tests.k8s.manifests import Manifest, of_kind, rendered
 from tests.support.ports import free_ports
 
-_KINDS = {"topic": 2, "group": 3}
+_KINDS = {"topic": 2, "group": 3, "cluster": 4}
 _OPERATIONS = {"Read": 3, "Write": 4, "Delete": 6, "Describe": 8, "DescribeConfigs": 10}
 _LITERAL, _ALLOW = 3, 3
 _ADMIN = "admin"
@@ -105,7 +105,7 @@ async def _let(bootstrap: str, users: list[Manifest]) -> None:
         for user in users:
             principal = f"User:{user['metadata']['name']}"
             for acl in user["spec"]["authorization"]["acls"]:
-                kind, name = _KINDS[acl["resource"]["type"]], acl["resource"]["name"]
+                kind, name = _KINDS[acl["resource"]["type"]], acl["resource"].get("name", "kafka-cluster")
                 for operation in acl["operations"]:
                     right = (kind, name, _LITERAL, principal, "*", _OPERATIONS[operation], _ALLOW)
                     answer = await admin._send_to_controller(CreateAclsRequest(*right))

@@ -1,6 +1,8 @@
 """With no more rights than deploy/k8s gives its users, a complaint goes its way, and nobody does another's work."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import orjson
@@ -17,7 +19,7 @@ from tests.e2e.evidence import gather
 from tests.e2e.system import GATEWAYS, SERVICES, STAFF, TENANTS, System, aduan, sms_gateway
 from tests.integration.secured.engines import SecuredStack, secured_stack, word_of
 from tests.support.namespace import Namespace
-from tests.support.processes import MASTER_KEY, ServiceProcess, service_env
+from tests.support.processes import MASTER_KEY, ROOT, ServiceProcess, service_env
 from tests.support.providers import KEY, mail_box
 from tests.support.wait import wait_until
 
@@ -78,6 +80,20 @@ def test_complaints_go_their_whole_way(system: System) -> None:
 
     wait_until(at_rest, 180, pause=0.5)
     assert aduan(system.env, "dlq", "list")
+
+
+def test_the_doctor_sees_all_but_what_needs_databases_of_its_own(system: System) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "deploy.cli.main", "doctor", "--json"],
+        env=system.env,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "this user may make no database for it" in done.stdout, done.stdout + done.stderr
+    assert "Kafka does not answer" not in done.stdout
+    assert "MongoDB does not answer" not in done.stdout
 
 
 @pytest.mark.parametrize(

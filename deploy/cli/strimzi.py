@@ -88,10 +88,8 @@ def setup_rights() -> Rights:
     rights = [_on("topic", topic, "Read", "Write", "Describe", "DescribeConfigs") for topic in _event_topics()]
     rights += [_on("topic", topic, "Read", "Describe", "DescribeConfigs") for topic in letters]
     groups = [*SERVICE_GROUPS, *(group + REDRIVEN_SUFFIX for group in SERVICE_GROUPS)]
-    rights.append(
-        {"resource": {"type": "cluster"}, "operations": ["Describe"]}
-    )  # how full disks are, for `aduan doctor`
-    return rights + [_on("group", group, "Read") for group in groups]
+    disks = {"resource": {"type": "cluster"}, "operations": ["Describe"]}  # how full they are, for `aduan doctor`
+    return [*rights, disks, *(_on("group", group, "Read") for group in groups)]
 
 
 def onlooker_rights() -> Rights:

@@ -1,11 +1,13 @@
 """How far the log is and how far groups have read it, and setting where a group goes on."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 
 from deploy.backup.manifest import BackupError, LogPosition, Offsets
 from shared.bus.security import client_options
@@ -13,6 +15,8 @@ from shared.bus.topics import SERVICE_GROUPS, Topics
 from shared.config import KafkaAddress
 from shared.contracts.catalogue import COMPACTED_TOPICS, EVENTS
 
+_TRIES: Final = 20
+_AGAIN_AFTER_SECONDS: Final = 0.5
 LOG: Final = tuple(dict.fromkeys(event.topic for event in EVENTS if event.topic not in COMPACTED_TOPICS))
 """The topics that are the log, without prefix. Tenants' are read whole at every start anyway."""
 
@@ -74,8 +78,17 @@ async def nobody_reads(address: KafkaAddress) -> None:
 
 
 async def members(admin: Any, group: str) -> int:
-    """Return how many are in a group. One group at a time: aiokafka misreads an answer about several."""
-    [answer] = await admin.describe_consumer_groups([group])
+    """Return how many are in a group. One group at a time: aiokafka misreads an answer about several.
+
+    A Kafka that no group has used yet finds out first who coordinates it.
+    """
+    for _ in range(_TRIES):
+        with suppress(GroupCoordinatorNotAvailableError):
+            [answer] = await admin.describe_consumer_groups([group])
+            break
+        await asyncio.sleep(_AGAIN_AFTER_SECONDS)
+    else:
+        raise GroupCoordinatorNotAvailableError(group)
     return sum(len(of_group) for _, _, _, _, _, of_group, *_ in answer.groups)
 
 

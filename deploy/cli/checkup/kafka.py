@@ -84,8 +84,8 @@ async def check_groups(settings: DoctorSettings) -> Sequence[Finding]:
     topics, found = Topics(settings.kafka_topic_prefix), []
     async with _admin(settings) as admin:
         for group in SERVICE_GROUPS:
-            behind = await _lag(settings, await admin.list_consumer_group_offsets(topics.group(group)))
             readers = await members(admin, topics.group(group))
+            behind = await _lag(settings, await admin.list_consumer_group_offsets(topics.group(group)))
             what = f"{group}: {readers} member(s), {behind} records behind"
             if not readers:
                 found.append(broken("groups", what, f"start {group}, or read its log"))

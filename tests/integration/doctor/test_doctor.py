@@ -27,6 +27,7 @@ def examine(env: Mapping[str, str]) -> tuple[int, list[dict[str, Any]]]:
     done = _aduan(env, "doctor", "--json")
     assert SECRET not in done.stdout + done.stderr
     assert MASTER_KEY not in done.stdout + done.stderr
+    assert done.stdout.startswith("["), f"{done.returncode}\n{done.stdout}\n{done.stderr}"
     return done.returncode, json.loads(done.stdout)
 
 

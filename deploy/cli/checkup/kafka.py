@@ -98,10 +98,12 @@ async def check_groups(settings: DoctorSettings) -> Sequence[Finding]:
 
 
 async def _lag(settings: DoctorSettings, committed: dict[TopicPartition, Any]) -> int:
+    if not committed:  # aiokafka can't stop a consumer that was asked nothing
+        return 0
     consumer = AIOKafkaConsumer(**reaching(settings))
     await consumer.start()
     try:
-        ends = await consumer.end_offsets(list(committed)) if committed else {}
+        ends = await consumer.end_offsets(list(committed))
         return sum(max(0, end - max(0, committed[place].offset)) for place, end in ends.items())
     finally:
         await consumer.stop()

@@ -6,11 +6,12 @@ and the numbers in the commit's metadata after it. So the letters stay as they a
 
 import asyncio
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
 from aiokafka import TopicPartition
+from aiokafka.errors import GroupCoordinatorNotAvailableError
 from aiokafka.structs import OffsetAndMetadata
 from faststream.kafka import KafkaBroker
 
@@ -119,9 +120,9 @@ class DeadLetterBox:
         return (mark.offset, _unpack(mark.metadata)) if mark.offset >= 0 else (0, set())
 
     async def _recorded(self, admin: Any) -> Mapping[TopicPartition, OffsetAndMetadata]:
-        found: Mapping[TopicPartition, OffsetAndMetadata] = await admin.list_consumer_group_offsets(
-            self._marks_group, partitions=[self._place]
-        )
+        found: Mapping[TopicPartition, OffsetAndMetadata] = {}
+        with suppress(GroupCoordinatorNotAvailableError):
+            found = await admin.list_consumer_group_offsets(self._marks_group, partitions=[self._place])
         return found
 
     async def _waiting(self, consumer: Any, start: int, done: set[int]) -> list[list[Letter]]:

@@ -60,7 +60,10 @@ def test_topics_are_planned_and_created(aduan: Aduan) -> None:
     assert "are as they should be" in again.output
     other = aduan("topics", "plan", ADUAN_KAFKA_PARTITIONS="3")
     assert other.exit_code == 1
-    assert "--partitions 3" in other.output
+    assert "--alter" in other.output
+    altered = aduan("topics", "apply", "--alter", ADUAN_KAFKA_PARTITIONS="3")
+    assert f"{aduan.settings.kafka_topic_prefix}complaint.closed: partitions was 2, is 3" in altered.output
+    assert aduan("topics", "plan", ADUAN_KAFKA_PARTITIONS="3").exit_code == 0
 
 
 def test_letters_are_listed_shown_and_sent_back(aduan: Aduan) -> None:

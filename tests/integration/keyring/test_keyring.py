@@ -66,7 +66,7 @@ async def test_no_key_lies_open_in_the_database(database: Database) -> None:
     keys = await keyring_of(database).ensure_keys([A])
     (document,) = await database.get_collection("keys").find().to_list(None)
     assert keys[A].material not in bytes(document["wrapped"])
-    assert set(document) == {"_id", "tenant", "key", "wrapped", "created_at"}
+    assert set(document) == {"_id", "tenant", "key", "wrapped", "by", "created_at"}
 
 
 async def test_another_master_key_opens_nothing_and_says_so(database: Database) -> None:

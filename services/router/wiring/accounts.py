@@ -3,13 +3,11 @@
 from dataclasses import dataclass
 from typing import Self
 
-import httpx
 from fastapi import APIRouter
 
 from services.router.adapters.accounts.accounts import MongoAccounts
 from services.router.adapters.accounts.hashing import Argon2Hasher, KeyedDigests, TotpPasswords
 from services.router.adapters.accounts.mail import StaffMail
-from services.router.adapters.accounts.oidc import OidcProvider
 from services.router.adapters.accounts.roster import DirectoryRoster
 from services.router.adapters.accounts.sessions import MongoApiTokens, MongoSessions
 from services.router.adapters.accounts.tries import MongoAttempts, MongoCodes
@@ -176,6 +174,11 @@ def _local_accounts(
 
 
 def _provider(base: Foundation, settings: Settings, door: Door, kept: _Kept) -> APIRouter:
+    # Six MiB that are needed where there is a provider of identities, and nowhere else.
+    import httpx  # noqa: PLC0415
+
+    from services.router.adapters.accounts.oidc import OidcProvider  # noqa: PLC0415
+
     http = httpx.AsyncClient(timeout=settings.provider_timeout)
     base.on_stop.append(http.aclose)
     provider = OidcProvider(

@@ -73,7 +73,7 @@ def ring(case: Case, alarm: Alarm, now: datetime) -> CaseEscalated | CaseClosed:
         category=case.category,
         due=clock.due,
         overdue=now >= clock.due,
-        clocks=tuple(fired if each is clock else each for each in case.clocks),
+        clocks=tuple(fired if each == clock else each for each in case.clocks),
         at=now,
     )
 

@@ -6,8 +6,8 @@ from shared.contracts.base import Value
 from shared.contracts.tenant import TenantConfigured
 
 _PARTS = ("agencies", "categories", "rules", "staff")
-_PLAIN = ("name", "kind", "timezone", "language", "colour")
-_WHOLE = ("channels", "working_hours", "holidays", "templates")
+_PLAIN = ("name", "kind", "timezone", "language", "colour", "disputes", "reopenings")
+_WHOLE = ("channels", "working_hours", "holidays", "templates", "escalation")
 
 
 def changes(before: TenantConfigured | None, after: TenantConfigured) -> list[str]:

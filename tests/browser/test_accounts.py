@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Literal
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from deploy.cli.account import seed
 from deploy.cli.tenant import apply_tenants
 from services.router.settings import Settings
 from shared.bus.admin import apply
+from shared.contracts.tenant import TenantConfigured
 from tests.integration.reporting.province import example_tenants
 from tests.integration.reporting.site import apart
 from tests.support.axe import violations
@@ -26,6 +28,20 @@ ADMIN = "admin@diskominfo.surakarta.example"
 VERIFIER = "tim1@ulas.surakarta.example"
 OPEN = ("/masuk", "/masuk/lupa", "/masuk/sandi")
 STAFF = ("/meja/saya", "/kelola", "/kelola/akun", "/kelola/jejak")
+BOTH_TOWNS = "humas@setda.surakarta.example"
+
+
+def towns() -> list[TenantConfigured]:
+    """The example tenants, but for somebody who works in public relations of Surakarta and of Tegal."""
+
+    def with_theirs(tenant: TenantConfigured) -> TenantConfigured:
+        staff = tuple(
+            each.model_copy(update={"email": BOTH_TOWNS}) if each.role == "public_relations" else each
+            for each in tenant.staff
+        )
+        return tenant.model_copy(update={"staff": staff}) if tenant.id == "33.28" else tenant
+
+    return [with_theirs(tenant) for tenant in example_tenants()]
 
 
 @contextmanager
@@ -43,8 +59,8 @@ def router_site(stack: Stack, logs: Path) -> Iterator[str]:
     service = ServiceProcess("router", service_env(stack, namespace, public_url="http://127.0.0.1"), logs=logs)
     try:
         apart(apply(settings))
-        apart(apply_tenants(settings, example_tenants()))
-        apart(seed(settings, example_tenants(), PASSWORD))
+        apart(apply_tenants(settings, towns()))
+        apart(seed(settings, towns(), PASSWORD))
         service.start()
 
         def ready() -> bool:
@@ -112,6 +128,40 @@ def test_by_keyboard_alone_a_verifier_signs_in(browser: Browser, address: str) -
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Verifikator Tim Aduan")).to_be_visible()
     page.close()
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "dark"), (SIZES[1], "light")])
+def test_by_keyboard_alone_somebody_of_two_towns_chooses_one(
+    browser: Browser, address: str, size: tuple[int, int], scheme: Literal["light", "dark"]
+) -> None:
+    context = browser.new_context(locale="id-ID", viewport={"width": size[0], "height": size[1]}, color_scheme=scheme)
+    page = context.new_page()
+
+    def fits() -> None:
+        assert violations(page) == []
+        assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
+
+    page.goto(f"{address}/masuk?ke=%2Fmeja%2Fsaya")
+    page.get_by_label("E-mail kantor").fill(BOTH_TOWNS)
+    page.get_by_label("Kata sandi").fill(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Masuk sebagai siapa?")).to_be_visible()
+    expect(page.get_by_role("radio")).to_have_count(2)
+    fits()
+    page.get_by_role("button", name="Lanjutkan").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Pilih salah satu.")
+    fits()
+    page.get_by_role("link", name="Pilih salah satu.").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("radio").first).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(page.get_by_role("radio", name="Kota Surakarta")).to_be_checked()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{address}/meja/saya")
+    expect(page.get_by_role("heading", name="Admin Humas dan Protokol")).to_be_visible()
+    context.close()
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "dark"), (SIZES[1], "light")])

@@ -110,7 +110,7 @@ class Presenter:
             question=view.question,
             says=sayings(view, now) if own else (),
             pair=None if hidden else self._pair(tracked, language, say),
-            photos=[*_photos(tracked, say)] if own else [],
+            photos=[] if hidden else [*_photos(tracked, say, own=own)],
             timeline=lines[::-1],
             messages=_messages(tracked, say) if own else [],
             href=f"/aduan/{tracked.tenant}/{tracked.id}" if view.listed else None,
@@ -210,14 +210,18 @@ def _named(text: str, name: str) -> str:
     return text % {"name": name} if "%(name)s" in text else text
 
 
-def _photos(tracked: Tracked, say: Translate) -> Iterator[Media]:
-    """Yield the reporter's photos, whichever tenant they were sent to, but for the hidden, with masked ones masked."""
+def _photos(tracked: Tracked, say: Translate, *, own: bool) -> Iterator[Media]:
+    """Yield the reporter's photos, whichever tenant they were sent to, but for the hidden, with masked ones masked.
+
+    Everybody sees only those that a verifier masked for them.
+    """
     views = [stage.view for stage in (*tracked.earlier, tracked)]
     hidden, masked = frozenset().union(*(view.hidden for view in views)), ChainMap(*(dict(v.masked) for v in views))
     photos = {photo.media_id: photo for view in views for photo in view.photos if photo.media_id not in hidden}
     for number, (media_id, photo) in enumerate(photos.items(), 1):
-        url = f"/bukti/{masked[media_id]}" if media_id in masked else f"/media/{media_id}"
-        yield Media(url, f"{say(wording.OWN_PHOTO)} {number}", photo.width, photo.height)
+        if media_id in masked or own:
+            url = f"/bukti/{masked[media_id]}" if media_id in masked else f"/media/{media_id}"
+            yield Media(url, f"{say(wording.OWN_PHOTO)} {number}", photo.width, photo.height)
 
 
 def _messages(tracked: Tracked, say: Translate) -> list[Line]:

@@ -118,3 +118,10 @@ def test_changes_name_what_is_new_gone_and_changed(solo: TenantConfigured) -> No
         "rules: in another order",
         "channels: changed",
     ]
+
+
+@pytest.mark.parametrize("part", sorted(set(TenantConfigured.model_fields) - {"id"}))
+def test_no_part_of_a_configuration_can_change_unnoticed(solo: TenantConfigured, part: str) -> None:
+    after = solo.model_copy(update={part: ()})
+    [change] = changes(solo, after)
+    assert change.startswith(f"{part}: ")

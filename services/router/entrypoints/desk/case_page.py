@@ -160,9 +160,8 @@ class CasePage:
         return [action for action in ACTIONS.values() if action.command in commands]
 
     def _meanwhile(self, view: CaseView, again: Again | None, names: Names, say: Any) -> list[Line]:
-        happened = again.meanwhile if again else ()
-        first = view.case.version - len(happened) + 1
-        return lines(happened, names, say, first=first, words=view.said)
+        before = len(view.timeline) - len(again.meanwhile if again else ())
+        return lines(view.timeline, names, say, words=view.said)[before:]
 
 
 def _clock(clock: Clock, now: datetime, name: str) -> ClockShown:

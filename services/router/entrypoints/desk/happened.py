@@ -1,7 +1,7 @@
 """What happened to a case, in words for staff."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
@@ -61,16 +61,33 @@ FOR_STAFF = (facts.CaseQueued, facts.CaseAssigned, facts.CaseSplit, facts.Transf
 _BY_REPORTER, _BY_TIMER = _("pelapor memastikan selesai"), _("10 hari kerja tanpa tanggapan pelapor")
 
 
+_PHOTO_MASKED, _PHOTO_HIDDEN = _("Foto disamarkan untuk umum"), _("Foto disembunyikan")
+_PHOTO_SHOWN = _("Foto tidak lagi disamarkan atau disembunyikan")
+
+
 def lines(
-    happened: Iterable[CaseEvent],
-    names: Names,
-    say: Say,
-    *,
-    first: int = 1,
-    words: Mapping[int, str] = MappingProxyType({}),
+    happened: Iterable[CaseEvent], names: Names, say: Say, *, words: Mapping[int, str] = MappingProxyType({})
 ) -> list[Line]:
-    """Return what happened, numbered from `first`; `words` are those sealed in a fact, by its number."""
-    return [_line(number, fact, names, say, words.get(number)) for number, fact in enumerate(happened, first)]
+    """Return all that happened to a case, from the first on; `words` are those sealed in a fact, by its number."""
+    told, before = list[Line](), None
+    for number, fact in enumerate(happened, 1):
+        line = _line(number, fact, names, say, words.get(number))
+        if isinstance(fact, facts.CaseAmended):
+            line, before = _amended(line, before, fact, say), fact
+        told.append(line)
+    return told
+
+
+def _amended(line: Line, before: facts.CaseAmended | None, now: facts.CaseAmended, say: Say) -> Line:
+    """An amendment says all that holds from then on; its line says what is new."""
+    masked, hidden = (before.masked_media, before.hidden_media) if before else ((), ())
+    if set(now.masked_media) - set(masked):
+        line = replace(line, title=say(_PHOTO_MASKED), icon="eye-off")
+    elif set(now.hidden_media) - set(hidden):
+        line = replace(line, title=say(_PHOTO_HIDDEN), icon="eye-off")
+    elif (masked, hidden) != (now.masked_media, now.hidden_media):
+        line = replace(line, title=say(_PHOTO_SHOWN))
+    return replace(line, words=None) if before and before.public_words == now.public_words else line
 
 
 def _line(number: int, fact: CaseEvent, names: Names, say: Say, words: str | None) -> Line:

@@ -76,6 +76,7 @@ async def _lives(stack: Stack, namespace: Namespace) -> tuple[Mapping[str, LongS
     film = evidence("life-film", EvidencePhase.PROGRESS, now - timedelta(days=4), "video/mp4")
     plan = of["in_progress"].assigned().progressed("Perbaikan kami anggarkan tahun depan.", plan=PLAN)
     plan.replied(ReplyKind.ADD, timedelta(days=3))
+    plan.amended(masked_media=((f"{plan.id}-0", "life-masked"),))
     of["resolved"].assigned().progressed().resolved(evidence=(*before_and_after(of["resolved"]), film))
     of["closed"].assigned().resolved(evidence=before_and_after(of["closed"])).closed(rating=5)
     of["reopened"].assigned().resolved().closed(ClosedBy.TIMER).reopened(after=timedelta(days=5))

@@ -123,6 +123,16 @@ def test_question_plan_and_pictures_are_shown(client: httpx.Client, lives: Lives
     assert '<img src="/bukti/life-closed-after"' in client.get("/kota/33.72").text
 
 
+def test_of_the_reporters_photos_everybody_sees_the_masked_copy_alone(client: httpx.Client, lives: Lives) -> None:
+    masked, other = lives["in_progress"], lives["assigned"]
+    assert '<img src="/bukti/life-masked"' in client.get(f"/lacak/{masked.code}").text
+    public = client.get(f"/aduan/{SOLO}/{masked.id}").text
+    assert '<img src="/bukti/life-masked"' in public
+    assert "/media/" not in public
+    assert f'<img src="/media/{other.id}-0"' in client.get(f"/lacak/{other.code}").text
+    assert "/media/" not in client.get(f"/aduan/{SOLO}/{other.id}").text
+
+
 def test_the_policy_lets_pictures_and_films_of_this_site_be_shown_alone(client: httpx.Client, lives: Lives) -> None:
     policy = client.get(f"/lacak/{lives['resolved'].code}").headers["content-security-policy"]
     rules = {rule.split()[0]: rule.split()[1:] for rule in policy.split("; ")}

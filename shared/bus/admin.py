@@ -14,7 +14,7 @@ from shared.bus.security import client_options
 from shared.bus.topics import SERVICE_GROUPS, Topics, TopicSettings
 from shared.config import KafkaSecurity
 
-_VISIBLE_WITHIN_SECONDS: Final = 30.0
+VISIBLE_WITHIN_SECONDS: Final = 30.0
 
 
 class KafkaSettings(Protocol):
@@ -148,7 +148,7 @@ async def _create(admin: Any, topics: Sequence[TopicSettings]) -> None:
             raise KafkaError(
                 f"the topic {result['topic']} can't be created: {result['error_message'] or kind.__name__}"
             )
-    async with asyncio.timeout(_VISIBLE_WITHIN_SECONDS):
+    async with asyncio.timeout(VISIBLE_WITHIN_SECONDS):
         while not await _visible(admin, topics):  # noqa: ASYNC110 - another process makes it true
             await asyncio.sleep(0.05)
 

@@ -1,5 +1,6 @@
 """Mends topics that differ: adds partitions, sets settings. It never takes anything away, nor moves replicas."""
 
+import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -8,14 +9,14 @@ from aiokafka.admin import NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
-from shared.bus.admin import Drift, KafkaSettings, admin_client
+from shared.bus.admin import VISIBLE_WITHIN_SECONDS, Drift, KafkaSettings, admin_client, plan
 
 _SET_FOR_THE_TOPIC: Final = 1
 """Kafka's `config_source` of what was set for one topic: everything else is a default."""
 
 
 async def alter(settings: KafkaSettings, drift: Sequence[Drift]) -> list[Drift]:
-    """Mend what can be mended and return that. Whoever adds partitions at the same time is no fault.
+    """Mend what can be mended; return that, once it is seen. Whoever adds partitions at the same time is no fault.
 
     With more partitions a stream's next events may lie on another partition than those before: readers order by
     `sequence`, so that changes nothing for them.
@@ -31,7 +32,17 @@ async def alter(settings: KafkaSettings, drift: Sequence[Drift]) -> list[Drift]:
                 wanted[each.topic][each.setting] = each.wanted
         if wanted:
             await _configure(admin, wanted)
+    if mended:
+        await _seen(settings, mended)
     return mended
+
+
+async def _seen(settings: KafkaSettings, mended: Sequence[Drift]) -> None:
+    """Wait until the brokers know what the controller agreed to: they learn of it a little later."""
+    changed = {(each.topic, each.setting) for each in mended}
+    async with asyncio.timeout(VISIBLE_WITHIN_SECONDS):
+        while changed & {(each.topic, each.setting) for each in (await plan(settings)).drift}:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 def _has_more(drift: Drift) -> bool:

@@ -55,12 +55,8 @@ def projections_equal_a_fresh_fold(evidence: Evidence) -> Iterator[str]:
         view, document = fresh.get(key), found.get(key)
         if view is None or document is None:
             yield f"{key} is in {'the log' if view else 'the projection'} alone"
-        elif (view.status, view.agency, view.category) != (
-            document["status"],
-            document["agency"],
-            document["category"],
-        ):
-            yield f"{key} is {document['status']} where the log says {view.status}"
+        elif (view.status, view.agency, view.category) != tuple(map(document.get, ("status", "agency", "category"))):
+            yield f"{key} is {document.get('status')} where the log says {view.status}"
     for tenant, figures in evidence.figures.items():
         counted = count(tenant, (view for (owner, _), view in fresh.items() if owner == tenant))
         if counted != figures:

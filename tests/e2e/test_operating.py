@@ -88,7 +88,7 @@ def test_one_command_makes_a_tenant_that_takes_reports_and_lets_its_admin_in(sys
     file = _file(tmp_path)
     told = aduan(system.env, "tenant", "add", str(file))
     promise = wait_until(lambda: _submitted(system), 30)
-    wait_until(lambda: system.tracked(promise).get("status") not in {None, "received"}, 30)
+    wait_until(lambda: system.tracked(promise).get("status") not in {None, "received"}, 60)
 
     code = re.search(rf"admin {re.escape(ADMIN)}: code (\S+),", told)
     token = re.search(r"X-Gateway-Token: (\S+)", told)

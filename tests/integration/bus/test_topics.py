@@ -60,7 +60,7 @@ async def test_a_topic_that_differs_is_mended_when_asked_and_keeps_what_others_h
 
     altered = await alter(extra, planned.drift)
     assert {(each.topic, each.setting) for each in altered} == {(name, "partitions"), (name, "retention.ms")}
-    await eventually(lambda: _nothing_differs(extra))
+    assert (await plan(extra)).drift == ()
     found = await admin.describe_configs(
         [ConfigResource(ConfigResourceType.TOPIC, name, configs={"segment.ms": None, "min.insync.replicas": None})]
     )
@@ -74,7 +74,3 @@ async def test_partitions_are_never_taken_away(bus: Bus) -> None:
     fewer = replace(bus.settings, kafka_partitions=1)
     assert await alter(fewer, (await plan(fewer)).drift) == []
     assert (await plan(bus.settings)).drift == ()
-
-
-async def _nothing_differs(settings: KafkaHere) -> bool:
-    return (await plan(settings)).drift == ()

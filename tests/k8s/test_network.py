@@ -45,6 +45,7 @@ def test_everybody_reaches_what_they_need(overlay: str) -> None:
     pods = network.pods(manifests)
     for name in routes.load(local=False).services:
         assert reaches(manifests, pods["proxy"], pods[name], PORTS[name]), name
+        assert reaches(manifests, pods["tools"], pods[name], PORTS[name]), f"the doctor asks {name}"
     users = [*SERVICES, "setup", "tools", *(["backup"] if "backup" in pods else [])]
     for name, (engine, port) in product(users, engines(manifests).values()):
         assert reaches(manifests, pods[name], engine, port), (name, engine.name)
@@ -58,8 +59,8 @@ def test_nobody_reaches_what_they_do_not_need(overlay: str) -> None:
         assert not reaches(manifests, pods[one], pods[other], PORTS[other]), f"{one} calls {other}"
     for engine, port in engines(manifests).values():
         assert not reaches(manifests, pods["proxy"], engine, port)
-    for name in ("setup", "tools"):
-        assert not reaches(manifests, pods[name], pods["router"], PORTS["router"])
+    for name in SERVICES:
+        assert not reaches(manifests, pods["setup"], pods[name], PORTS[name])
 
 
 def test_only_who_tells_people_reaches_the_internet() -> None:

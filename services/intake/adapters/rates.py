@@ -10,6 +10,8 @@ from limits import RateLimitItem, parse
 from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter, SlidingWindowCounterRateLimiter
 
+from shared.web.windows import Windows
+
 HOLD_SECONDS = 0.5
 MOST_HELD = 1_000
 _NONE: Mapping[str, str] = MappingProxyType({})
@@ -38,7 +40,7 @@ class Rates:
         self._refused = refused
         self._client, self._tenant = parse(client), parse(tenant)
         self._own = {name: parse(rate) for name, rate in tenants.items()}
-        self._clients = MovingWindowRateLimiter(MemoryStorage())
+        self._clients = MovingWindowRateLimiter(Windows())
         self._tenants = SlidingWindowCounterRateLimiter(MemoryStorage())
         self._hold = hold
         self._most_held = most_held

@@ -11,10 +11,11 @@ from pymongo.errors import BulkWriteError
 
 from services.notifier.application.ports import Item
 from services.notifier.domain.notification import Audience, Contact, Medium, Notification, Occasion, Priority, State
+from shared.event_store.coalescer import Coalescer
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
-from shared.tenancy.scope import TenantCollection
+from shared.tenancy.scope import TenantCollection, Write, updating
 
 _DUPLICATE = 11000
 _CLAIM = "claim"
@@ -29,6 +30,7 @@ class MongoOutbox:
     def __init__(self, database: Database) -> None:
         self._all = database["notifications"]
         self._scoped = TenantCollection(self._all)
+        self._changes = Coalescer[Write, None](self._write, max_in_flight=1)
         self._last = ""  # the tenant whose turn it was
 
     async def ensure_indexes(self) -> None:
@@ -64,33 +66,43 @@ class MongoOutbox:
         What has priority goes first. Tenants take turns, so that nobody waits for all of another's; each one's that
         has waited longest goes first. All of them share one durable write, which takes longest.
         """
-        ids = await self._next(now, limit)
-        if not ids:
+        found = await self._next(now, limit)
+        if not found:
             return []
         claim = ObjectId()
         sending = {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now, "claim": claim}}
         # One update each, not one for all: the driver repeats these by itself when a server changes.
-        await self._all.bulk_write(
-            [UpdateOne({"_id": each, "state": State.PENDING}, sending) for each in ids], ordered=False
+        claimed = await self._all.bulk_write(
+            [UpdateOne({**_as_it_was(each), "state": State.PENDING}, sending) for each in found], ordered=False
         )
-        ours = {document["_id"]: document async for document in self._all.find({"_id": {"$in": ids}, "claim": claim})}
-        return [_notification(ours[each]) for each in ids if each in ours]
+        if claimed.modified_count < len(found):  # another replica was faster with some of them
+            ids = [each["_id"] for each in found]
+            ours = {each["_id"] async for each in self._all.find({"_id": {"$in": ids}, "claim": claim}, {"_id": 1})}
+            found = [each for each in found if each["_id"] in ours]
+        return [_notification(each) for each in found]
 
-    async def _next(self, now: datetime, limit: int) -> list[str]:
-        """Return whose turn it is, in order."""
-        ids = list[str]()
+    async def _next(self, now: datetime, limit: int) -> list[Document]:
+        """Return what is to be sent next, in order. Most often there is room for all that is due."""
+        due = {"state": State.PENDING, "due_at": {"$lte": now}}
+        found = await self._all.find(due, sort=[("due_at", ASCENDING)], limit=limit + 1, hint=_DUE).to_list(None)
+        if len(found) <= limit:
+            return sorted(found, key=lambda each: each["priority"])
+        return await self._by_turns(now, limit)
+
+    async def _by_turns(self, now: datetime, limit: int) -> list[Document]:
+        found = list[Document]()
         for priority in Priority:
             due = {"state": State.PENDING, "priority": priority, "due_at": {"$lte": now}}
-            while len(ids) < limit and (following := await self._following(due, ids)) is not None:
-                ids.append(following["_id"])
+            while len(found) < limit and (following := await self._following(due, found)) is not None:
+                found.append(following)
                 self._last = following["tenant"]
-        return ids
+        return found
 
-    async def _following(self, due: Document, taken: list[str]) -> Document | None:
+    async def _following(self, due: Document, taken: list[Document]) -> Document | None:
+        ids = [each["_id"] for each in taken]
         for turn in ({"$gt": self._last}, {"$lte": self._last}):
             found: Document | None = await self._all.find_one(
-                {**due, "tenant": turn, "_id": {"$nin": taken}},
-                {"tenant": 1},
+                {**due, "tenant": turn, "_id": {"$nin": ids}},
                 sort=[("tenant", ASCENDING), ("due_at", ASCENDING)],
                 hint=_CLAIM,
             )
@@ -100,27 +112,21 @@ class MongoOutbox:
 
     async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:
         """Put one back that was certainly not taken, counting the try."""
-        await self._scoped.update_one(
-            notification.tenant,
-            {"_id": notification.id, "state": State.SENDING},
-            {
-                "$set": {"state": State.PENDING, "due_at": due, "reason": why, "updated_at": now},
-                "$inc": {"attempts": 1},
-                "$unset": {"lease_until": ""},
-            },
-        )
+        await self._end_try(notification, {"state": State.PENDING, "due_at": due, "reason": why, "updated_at": now})
 
     async def settle(self, notification: Notification, state: State, why: str | None, now: datetime) -> None:
         """Write down how one ended."""
-        await self._scoped.update_one(
-            notification.tenant,
-            {"_id": notification.id, "state": State.SENDING},
-            {
-                "$set": {"state": state, "reason": why, "updated_at": now},
-                "$inc": {"attempts": 1},
-                "$unset": {"lease_until": ""},
-            },
-        )
+        await self._end_try(notification, {"state": state, "reason": why, "updated_at": now})
+
+    async def _end_try(self, notification: Notification, now_is: Document) -> None:
+        """Tries that end together share a durable write."""
+        claimed = {"_id": notification.id, "state": State.SENDING}
+        change = {"$set": now_is, "$inc": {"attempts": 1}, "$unset": {"lease_until": ""}}
+        await self._changes.submit(updating(notification.tenant, claimed, change, upsert=False))
+
+    async def _write(self, changes: list[Write]) -> list[None]:
+        await self._scoped.bulk_write(changes, ordered=False)
+        return [None] * len(changes)
 
     async def abandoned(self, now: datetime, limit: int) -> list[Notification]:
         """Return those whose sender went away in mid-send."""
@@ -171,6 +177,11 @@ class MongoOutbox:
             },
         )
         return changed.modified_count == 1
+
+
+def _as_it_was(document: Document) -> Document:
+    """Nothing was tried since: a try that failed would have put it off."""
+    return {"_id": document["_id"], "due_at": document["due_at"]}
 
 
 def _document(notification: Notification) -> Document:

@@ -7,6 +7,7 @@ from services.notifier.domain.notification import Notification, State
 from shared.contracts.base import Event
 from shared.contracts.notification import FailureReason, NotificationFailed, NotificationSent, Recipient
 from shared.contracts.values import Medium
+from shared.event_store.batcher import Batcher
 from shared.event_store.commit import Commit
 from shared.event_store.store import EventStore
 
@@ -18,10 +19,14 @@ _STATES = {
 
 
 class EventStoreResults:
-    """Implements `Results`. Of news, which is about no complaint, nothing is committed."""
+    """Implements `Results`. Of news, which is about no complaint, nothing is committed.
+
+    Results that come together share a durable write.
+    """
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
+        self._batcher = Batcher(store, max_in_flight=1)
 
     async def sent(self, notification: Notification, now: datetime) -> None:
         """Commit that the message was taken; a repeat changes nothing."""
@@ -42,18 +47,16 @@ class EventStoreResults:
         return None
 
     async def _commit(self, notification: Notification, event: Event, now: datetime) -> None:
-        await self._store.append(
-            [
-                Commit(
-                    tenant=notification.tenant,
-                    stream=notification.id,
-                    version=notification.round + 1,
-                    cause=_cause(notification),
-                    events=(event,),
-                    at=now,
-                    traceparent=notification.traceparent,
-                )
-            ]
+        await self._batcher.append(
+            Commit(
+                tenant=notification.tenant,
+                stream=notification.id,
+                version=notification.round + 1,
+                cause=_cause(notification),
+                events=(event,),
+                at=now,
+                traceparent=notification.traceparent,
+            )
         )
 
 

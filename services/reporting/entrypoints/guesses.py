@@ -6,11 +6,11 @@ import time
 from dataclasses import dataclass, field
 
 from limits import parse
-from limits.aio.storage import MemoryStorage
 from limits.aio.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
 
 from shared.web.problem import Problem
+from shared.web.windows import Windows
 
 _IPV6_NETWORK = 64
 """One household or phone has a whole /64 of addresses."""
@@ -21,7 +21,7 @@ class Guesses:
     """`rate` is how many misses one address may have, such as `30/minute`."""
 
     rate: str
-    _limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    _limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(Windows()))
 
     async def check(self, request: Request) -> None:
         """Raise Problem 429 for an address that has missed too often."""

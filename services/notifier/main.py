@@ -42,6 +42,9 @@ from shared.web.staff import FirstOf, StaffTokens
 from shared.web.staff_pass import PassAuthenticator
 from shared.web.templates import Pages
 
+RESULTS_REST_SECONDS = 0.1
+"""Nobody waits to read that a message was sent, but each of these events sets reporting to work."""
+
 
 def build(settings: Settings) -> FastAPI:
     """Return the service, not yet started. Call it inside the running event loop."""
@@ -51,7 +54,7 @@ def build(settings: Settings) -> FastAPI:
     database = base.database("notifier")
     outbox, cases, newsletter = MongoOutbox(database), MongoCases(database), MongoNewsletter(database)
     contacts = KeyringContacts(base.keyring())
-    results = EventStoreResults(base.event_store())
+    results = EventStoreResults(base.event_store(rest=RESULTS_REST_SECONDS))
     regions = Regions.load()
 
     send = SendDue(

@@ -6,7 +6,7 @@ from typing import Any
 from bson.codec_options import CodecOptions
 from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
@@ -114,8 +114,22 @@ class EventStore:
         """Insert what can be inserted; return which were refused as duplicates."""
         if not indexes:
             return []
-        refused: list[int] = []
         documents = [to_document(commits[index]) for index in indexes]
+        try:
+            refused = [indexes[place] for place in await self._write(documents)]
+        except PyMongoError:
+            if self._wake:
+                self._wake(())  # some may be stored all the same, and nobody else would say so
+            raise
+        self._checkpoint(AFTER_COMMIT)
+        if self._wake and len(refused) < len(indexes):
+            known = set(refused)
+            pairs = zip(documents, indexes, strict=True)
+            self._wake([(document["_id"], commits[index]) for document, index in pairs if index not in known])
+        return refused
+
+    async def _write(self, documents: Sequence[Document]) -> list[int]:
+        """Return the places of those that were refused as duplicates."""
         try:
             await self._commits.insert_many(documents, ordered=False)
         except BulkWriteError as error:
@@ -123,13 +137,8 @@ class EventStore:
             faults = details.get("writeErrors", [])
             if details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
                 raise
-            refused = [indexes[fault["index"]] for fault in faults]
-        self._checkpoint(AFTER_COMMIT)
-        if self._wake and len(refused) < len(indexes):
-            known = set(refused)
-            pairs = zip(documents, indexes, strict=True)
-            self._wake([(document["_id"], commits[index]) for document, index in pairs if index not in known])
-        return refused
+            return [fault["index"] for fault in faults]
+        return []
 
     async def _why(self, commits: Sequence[Commit], refused: list[int]) -> dict[int, Appended]:
         """Tell repeats from conflicts. The server names only one of two violated indexes, so ask for the causes."""

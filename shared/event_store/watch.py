@@ -4,10 +4,12 @@ import asyncio
 import logging
 from collections.abc import Callable
 
+from bson import ObjectId
 from pymongo.errors import PyMongoError
 
 from shared.event_store.store import Commits
 from shared.tenancy.changes import AWAIT_MS, read_changes
+from shared.tenancy.mongo import Document
 
 REOPEN_SECONDS = 5.0
 REST_SECONDS = 0.05
@@ -17,7 +19,7 @@ log = logging.getLogger(__name__)
 
 
 class CommitWatch:
-    """Calls `wake` for every batch of new commits. `healthy` is False while nothing would be heard."""
+    """Calls `wake` for every batch of other processes' commits. `healthy` is False while nothing would be heard."""
 
     def __init__(self, commits: Commits, wake: Callable[[], None], *, reopen_seconds: float = REOPEN_SECONDS) -> None:
         self._commits = commits
@@ -40,7 +42,11 @@ class CommitWatch:
     async def _listen(self) -> None:
         # Raw: what has changed is not looked at, only that something has.
         cursor = self._commits.aggregate_raw_batches(
-            [{"$changeStream": {}}, {"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}],
+            [
+                {"$changeStream": {}},
+                {"$match": {"operationType": "insert", "$expr": _of_others()}},
+                {"$project": {"_id": 1}},
+            ],
             maxAwaitTimeMS=AWAIT_MS,
         )
         await read_changes(cursor, self._heard)
@@ -52,3 +58,9 @@ class CommitWatch:
         if changes:
             await asyncio.sleep(REST_SECONDS)
         return True
+
+
+def _of_others() -> Document:
+    """Whoever commits in this process wakes the relay itself; ids say by five bytes of which process they are."""
+    ours = ObjectId().binary[4:9].hex()
+    return {"$ne": [{"$substrBytes": [{"$toString": "$documentKey._id"}, 8, 10]}, ours]}

@@ -63,8 +63,8 @@ class Foundation:
             self.on_start.append(keyring.ensure_indexes)
         return keyring
 
-    def event_store(self) -> EventStore:
-        """Return the service's event store; a relay publishes what is committed to it.
+    def event_store(self, *, rest: float = 0.0) -> EventStore:
+        """Return the service's event store; a relay, which rests for `rest` seconds, publishes what is committed to it.
 
         The relay's name is this machine's and port's, so that a restart goes on at once with the shards it held.
         """
@@ -76,6 +76,7 @@ class Foundation:
             owner=f"{socket.gethostname()}-{self._settings.http_port}",
             checkpoint=self.checkpoint,
             metrics=self.metrics,
+            rest=rest,
         )
         store = EventStore(owned, source=source, checkpoint=self.checkpoint, wake=relay.wake)
         self.on_start.append(store.ensure_indexes)

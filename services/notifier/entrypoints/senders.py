@@ -9,7 +9,10 @@ from typing import Any, NoReturn
 from services.notifier.domain.notification import Notification
 from shared.telemetry import attached, bound
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 5.0
+"""How long to wait for what another replica has queued, or has left behind."""
+TOGETHER_SECONDS = 0.05
+"""After all that was due was claimed: what is queued in this time is claimed together, which costs less."""
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +53,8 @@ class Senders:
                     await self._rest()
                 elif len(self._in_flight) >= self._concurrency:
                     await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
+                else:
+                    await asyncio.sleep(TOGETHER_SECONDS)
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight)
@@ -76,7 +81,7 @@ class Senders:
             log.error("a sender broke; its message will be marked uncertain", exc_info=error)
 
     async def _rest(self) -> None:
-        """Wait until something is queued or due, at most two seconds: another replica may have queued it."""
+        """Wait until something is queued or due."""
         try:
             due = await self._next_due()
         except Exception:

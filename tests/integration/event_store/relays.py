@@ -4,7 +4,11 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from shared.event_store import Relay
+from bson import ObjectId
+
+from shared.event_store import Commit, Relay
+from shared.event_store.commit import to_document
+from shared.event_store.store import commits_of
 from shared.tenancy.mongo import Database
 from tests.support.commits import RememberingPublisher
 from tests.support.wait import eventually
@@ -46,3 +50,10 @@ async def shards_of(database: Database, owner: str) -> int:
 def relay_of(database: Database, publisher: RememberingPublisher, owner: str = "one") -> Relay:
     """A relay as router has it."""
     return Relay(database, publisher, source="/router", owner=owner)
+
+
+async def append_elsewhere(database: Database, commit: Commit) -> None:
+    """Store a commit as another process does: ids tell processes apart by five bytes."""
+    ours = ObjectId().binary
+    theirs = ObjectId(ours[:4] + bytes(byte ^ 0xFF for byte in ours[4:9]) + ours[9:])
+    await commits_of(database).insert_one(to_document(commit) | {"_id": theirs})

@@ -4,31 +4,25 @@ import asyncio
 import gc
 import itertools
 import random
-import time
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 
 from shared.event_store import EventStore, Relay
 from shared.event_store.commit import to_document
+from shared.event_store.relay import IDLE_POLL_SECONDS
+from shared.event_store.watch import REOPEN_SECONDS
 from shared.tenancy.mongo import Database
-from tests.integration.event_store.relays import all_published, pending, relay_of, running, shards_of
+from tests.integration.event_store.relays import all_published, append_elsewhere, pending, relay_of, running, shards_of
 from tests.support.commits import NOON, SURAKARTA, RememberingPublisher, commit
 from tests.support.wait import eventually
 
 numbers = itertools.count()
-
-
-async def delay(store: EventStore, publisher: RememberingPublisher, stream: str) -> float:
-    """How many seconds pass from appending a commit to its being published."""
-    before = time.monotonic()
-    await store.append([commit(stream)])
-    await eventually(lambda: publisher.sequences(stream), pause=0.001)
-    return time.monotonic() - before
 
 
 async def test_a_commit_is_published_as_envelopes_and_marked(store: EventStore, database: Database) -> None:
@@ -48,41 +42,44 @@ async def test_a_commit_is_published_as_envelopes_and_marked(store: EventStore, 
     assert document["published_at"] is not None
 
 
-async def test_a_commit_of_this_process_is_published_at_once(store: EventStore, database: Database) -> None:
+@pytest.mark.usefixtures("store")
+async def test_commits_of_this_process_and_of_others_wake_the_relay_before_it_polls(database: Database) -> None:
     publisher = RememberingPublisher()
     relay = relay_of(database, publisher)
     local = EventStore(database, wake=relay.wake)
     async with running(relay):
         await local.append([commit("first")])
         await all_published(database)
-        delays = [await delay(local, publisher, f"stream-{number}") for number in range(10)]
-    assert sorted(delays)[5] < 0.2, delays
+        await eventually(lambda: relay.hears)  # from now on it polls every IDLE_POLL_SECONDS
+        await local.append([commit("ours")])
+        await eventually(lambda: publisher.sequences("ours"), IDLE_POLL_SECONDS / 3)
+        await append_elsewhere(database, commit("theirs"))
+        await eventually(lambda: publisher.sequences("theirs"), IDLE_POLL_SECONDS / 3)
 
 
-async def test_a_commit_of_another_process_wakes_the_relay_without_polling(
-    store: EventStore, database: Database
-) -> None:
+@pytest.mark.usefixtures("store")
+async def test_what_was_stored_by_a_write_that_failed_is_published_all_the_same(database: Database) -> None:
+    await database.command("collMod", "commits", validator={"stream": {"$ne": "refused"}})
     publisher = RememberingPublisher()
     relay = relay_of(database, publisher)
+    local = EventStore(database, wake=relay.wake)
     async with running(relay):
         await eventually(lambda: relay.hears)
-        delays = [await delay(store, publisher, f"stream-{number}") for number in range(10)]
-    assert sorted(delays)[5] < 0.2, delays
+        with pytest.raises(BulkWriteError):
+            await local.append([commit("refused"), commit("stored")])
+        await eventually(lambda: publisher.sequences("stored"), IDLE_POLL_SECONDS / 3)
 
 
-async def test_without_its_change_stream_the_relay_polls_and_then_opens_it_again(
-    store: EventStore, database: Database
-) -> None:
+@pytest.mark.usefixtures("store")
+async def test_without_its_change_stream_the_relay_polls_and_then_opens_it_again(database: Database) -> None:
     publisher = RememberingPublisher()
     relay = relay_of(database, publisher)
     async with running(relay):
         await eventually(lambda: relay.hears)
         await kill_change_stream(database)
         await eventually(lambda: not relay.hears)
-        before = time.monotonic()
-        await store.append([commit("a")])
-        await eventually(lambda: publisher.sequences("a"))
-        assert time.monotonic() - before < 3
+        await append_elsewhere(database, commit("a"))
+        await eventually(lambda: publisher.sequences("a"), REOPEN_SECONDS)
         await eventually(lambda: relay.hears, timeout=15)
 
 
@@ -182,7 +179,7 @@ async def test_a_clean_stop_finishes_the_batch_and_gives_the_shards_back(store: 
     assert await shards_of(database, "one") == 0
 
 
-async def test_a_stop_is_quick_and_leaves_no_failure_unheard(store: EventStore, database: Database) -> None:
+async def test_a_stop_leaves_no_failure_unheard(store: EventStore, database: Database) -> None:
     unheard: list[dict[str, object]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
     relay = relay_of(database, RememberingPublisher())
@@ -190,8 +187,6 @@ async def test_a_stop_is_quick_and_leaves_no_failure_unheard(store: EventStore, 
         await eventually(lambda: relay.hears)
         await store.append([commit("a")])
         await all_published(database)
-        before = time.monotonic()
-    assert time.monotonic() - before < 2
     gc.collect()
     await asyncio.sleep(0)
     assert unheard == []

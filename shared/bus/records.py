@@ -32,3 +32,21 @@ class Batch:
 
     records: Sequence[Received]
     positions: Mapping[Position, int]
+
+    def parts(self, most: int, least: int) -> "list[Batch]":
+        """Return the batch in up to `most` parts to work on side by side, of some `least` records or more each.
+
+        No partition is in two of them. A key's events of every topic are in the same one, unless partitions were added
+        since the first of them.
+        """
+        count = min(most, len(self.records) // least)
+        if count <= 1:
+            return [self]
+        records: list[list[Received]] = [[] for _ in range(count)]
+        for received in self.records:
+            records[received.origin.partition % count].append(received)
+        return [
+            Batch(records[place], positions)
+            for place in range(count)
+            if (positions := {at: offset for at, offset in self.positions.items() if at[1] % count == place})
+        ]

@@ -26,11 +26,12 @@ class Windows(MemoryStorage):
     async def acquire_entry(self, key: str, limit: int, expiry: int, amount: int = 1) -> bool:
         """Let `amount` through if no more than `limit` were in the last `expiry` seconds; say whether."""
         now = time.time()
-        window = [entry for entry in self.events.get(key, ()) if entry.atime > now - expiry]  # the newest first
+        window = self.events.setdefault(key, [])  # the newest first
+        while window and window[-1].atime <= now - expiry:
+            window.pop()
         fits = len(window) + amount <= limit
         if fits:
             window[:0] = [Entry(expiry)] * amount
-        self.events[key] = window
         if len(self.events) >= self._sweep_at:
             self._sweep(now)
         return fits

@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
 from pymongo import ASCENDING, DESCENDING, IndexModel
@@ -66,6 +67,8 @@ class MongoGenerations:
         self.database = database
         self.pointer: AsyncIOMotorCollection[Document] = database["generations"]
         self._cached = (0, 0.0)
+        self.collections = cache(self._collections)
+        """The collections of a generation: `collections(number)`."""
 
     async def ensure(self) -> None:
         """Make the first generation if there is none, and the indexes of the live one."""
@@ -93,8 +96,7 @@ class MongoGenerations:
             self._cached = (generation, time.monotonic() + _CACHE_SECONDS)
         return self.collections(generation)
 
-    def collections(self, generation: int) -> Collections:
-        """Return the collections of a generation."""
+    def _collections(self, generation: int) -> Collections:
         complaints, totals, days, positions = (self.database[f"{kind}_{generation}"] for kind in _KINDS)
         return Collections(TenantCollection(complaints), TenantCollection(totals), TenantCollection(days), positions)
 

@@ -9,8 +9,11 @@ from faststream.kafka import KafkaBroker
 
 from services.reporting.application.ports import LogBatch
 from shared.bus.fetched import decoded
+from shared.bus.records import Batch
 
 MAX_RECORDS: Final = 4_000
+PARTS: Final = 2
+LEAST: Final = 250
 _POLL_MS: Final = 200
 
 
@@ -56,7 +59,8 @@ async def _batch(consumer: Any, assigned: Sequence[TopicPartition]) -> LogBatch:
     records = await consumer.getmany(timeout_ms=_POLL_MS, max_records=MAX_RECORDS)
     at_end = await _at_end(consumer, assigned)
     fetched = await decoded(records, epoch=0)
-    return LogBatch([each.envelope for each in fetched.events], fetched.positions, at_end)
+    parts = Batch(fetched.events, fetched.positions).parts(PARTS, LEAST)
+    return LogBatch([([e.envelope for e in part.records], part.positions) for part in parts if part.positions], at_end)
 
 
 async def _at_end(consumer: Any, assigned: Sequence[TopicPartition]) -> bool:

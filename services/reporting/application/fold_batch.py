@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final
@@ -54,6 +54,16 @@ class FoldBatch:
             await unit.count(await self._write(unit, merged), slot)
 
         await self.projections.together(work)
+
+    async def side_by_side(self, parts: Sequence[tuple[Sequence[Envelope], Positions]]) -> None:
+        """Fold parts of one batch, no partition in two of them, each by itself: one is folded while another is written.
+
+        Raises the first part's error when all have ended; the others stay folded: folding them again changes nothing.
+        """
+        ended = await asyncio.gather(*[self(*part) for part in parts], return_exceptions=True)
+        for error in ended:
+            if error is not None:
+                raise error
 
     async def _texts(self, merged: Merged) -> Mapping[ComplaintKey, str]:
         sealed = {

@@ -110,10 +110,9 @@ class RebuildOvertakenError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class LogBatch:
-    """Records of the log. `at_end`: there was nothing more when this was read."""
+    """Records of the log, in parts for `FoldBatch.side_by_side`. `at_end`: nothing more was there when it was read."""
 
-    envelopes: Sequence[Envelope]
-    positions: Positions
+    parts: Sequence[tuple[Sequence[Envelope], Positions]]
     at_end: bool
 
 

@@ -25,9 +25,9 @@ class Rebuild:
         fold = FoldBatch(projections=self.projections_of(generation), words=self.words)
         events = 0
         async for batch in self.log.read():
-            if batch.positions:
-                await fold(batch.envelopes, batch.positions)
-                events += len(batch.envelopes)
+            if batch.parts:
+                await fold.side_by_side(batch.parts)
+                events += sum(len(envelopes) for envelopes, _ in batch.parts)
                 progress(events)
             if batch.at_end and await self.generations.swap(generation, self.log.partitions):
                 return events

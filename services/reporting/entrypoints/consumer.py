@@ -13,6 +13,8 @@ GROUP = "reporting"
 TOPICS = EVENTS
 MAX_RECORDS = 4_000
 """More than others take: of a complaint that has several events in a batch, the document is written once."""
+PARTS, LEAST = 2, 250
+"""Into how many parts a large batch is divided, and how many records each of them has at least."""
 
 
 def handler(fold: FoldBatch, metrics: Metrics, now: Callable[[], datetime]) -> Callable[[Batch], Awaitable[None]]:
@@ -22,7 +24,8 @@ def handler(fold: FoldBatch, metrics: Metrics, now: Callable[[], datetime]) -> C
     )
 
     async def handle(batch: Batch) -> None:
-        await fold([received.envelope for received in batch.records], batch.positions)
+        parts = batch.parts(PARTS, LEAST)
+        await fold.side_by_side([([each.envelope for each in part.records], part.positions) for part in parts])
         metrics.projected("complaints", len(batch.records))
         shown = now()
         for received in batch.records:

@@ -107,6 +107,36 @@ async def test_nothing_of_a_batch_is_kept_when_a_part_of_it_fails(world: World) 
     assert await world.generations.positions() == {}
 
 
+async def test_parts_side_by_side_make_the_same_projections_also_where_they_share_a_complaint(world: World) -> None:
+    envelopes = await tell_all(world)
+    for seed in range(5):
+        arrivals = random.Random(seed).sample(envelopes, k=len(envelopes))
+        await world.fold.side_by_side([(arrivals[n::2], {("t", n): len(arrivals[n::2])}) for n in range(2)])
+        await assert_projected(world, envelopes)
+        await world.client.drop_database(world.database.name)
+        await world.generations.ensure()
+
+
+async def test_a_part_that_fails_is_told_and_leaves_the_other_one_folded(world: World) -> None:
+    opened = world.words
+
+    class NoWordsOfTegal:
+        async def open(self, sealed: Mapping[ComplaintKey, Mapping[str, str]]) -> Mapping[ComplaintKey, str]:
+            if any(tenant == TEGAL for tenant, _ in sealed):
+                raise ConnectionError("the keyring is away")
+            return await opened.open(sealed)
+
+    envelopes = await tell_all(world)
+    parts = [
+        ([e for e in envelopes if (e.tenant == TEGAL) == broken], {("t", int(broken)): 9}) for broken in (True, False)
+    ]
+    with pytest.raises(ConnectionError):
+        await FoldBatch(projections=MongoProjections(world.generations), words=NoWordsOfTegal()).side_by_side(parts)
+    assert await world.generations.positions() == {("t", 0): 9}
+    await world.fold.side_by_side(parts)
+    await assert_projected(world, envelopes)
+
+
 async def test_two_replicas_at_once_on_the_same_complaints_lose_nothing(world: World) -> None:
     envelopes: list[Envelope] = []
     for number in range(40):

@@ -10,6 +10,7 @@ from shared.contracts.base import Event
 from shared.contracts.reply import ReplyKind
 from shared.contracts.tenant import StaffRole
 from shared.contracts.values import (
+    Channel,
     Classification,
     ClockKind,
     ClockState,
@@ -69,7 +70,10 @@ class ComplaintNoted(Event):
 
 
 class ComplaintReplied(Event):
-    """What the reporter said about the case was put to it. An answer to a question sets the clocks going again."""
+    """What the reporter said about the case was put to it. An answer to a question sets the clocks going again.
+
+    `channel`: how it came; None where that is not known.
+    """
 
     type: ClassVar[str] = "id.aduan.complaint.replied.v1"
     topic: ClassVar[str] = "complaint.replied"
@@ -79,6 +83,7 @@ class ComplaintReplied(Event):
     words: Sealed | None = None
     photos: tuple[Photo, ...] = ()
     rating: Annotated[int, Field(ge=1, le=5)] | None = None
+    channel: Channel | None = None
     clocks: tuple[ClockState, ...] = ()
     at: datetime
 

@@ -27,6 +27,7 @@ _REPORTER: Mapping[str, frozenset[str]] = {
     "deferred": frozenset({"question"}),
     "progressed": frozenset({"agency_name", "note", "plan_amount", "plan_year", "plan_source"}),
     "resolved": frozenset({"agency_name", "note", "confirm_by"}),
+    "replied": frozenset({"kind"}),
     "reopened": _AGAIN,
     "closed": _OVER,
     "withdrawn": _NOTHING,

@@ -129,6 +129,8 @@ def test_tanjungpinang_a_beggar_is_seen_and_the_photo_follows_minutes_later(
 
     town.sms("21.72", "0812 7001 0001", f"SELESAI {code}")
     town.becomes(code, "closed")
+    town.sms("21.72", "0812 7001 0001", f"NILAI {code} 5")
+    assert town.told("+6281270010001", code, "nilai Anda")
     citizen = town.page(f"/lacak/{code}")
     expect(citizen.get_by_role("heading", name="Sebelum dan sesudah")).to_be_visible()
     look(citizen, BOTH)

@@ -90,7 +90,9 @@ def facts_of(event: CaseEvent, name_of: TenantName) -> Facts:  # noqa: C901, PLR
         case ComplaintSplit():
             reason = f"leader_{event.because}" if event.because else None
             return {"reason": reason, "note": event.note} | _due(event.clocks)
-        case ComplaintReplied() | ComplaintWithdrawn() | ComplaintMerged():
+        case ComplaintReplied():
+            return {"kind": event.kind.value}
+        case ComplaintWithdrawn() | ComplaintMerged():
             return {}
 
 

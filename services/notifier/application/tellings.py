@@ -30,7 +30,7 @@ from shared.contracts.complaint import (
 from shared.contracts.reply import ReplyKind
 from shared.contracts.tenant import TenantConfigured
 from shared.contracts.transfer import ComplaintTransferred
-from shared.contracts.values import ClockKind
+from shared.contracts.values import Channel, ClockKind
 
 NEEDS_HANDLER = ComplaintReplied | ComplaintReopened | ComplaintClosed | ComplaintWithdrawn
 """Events that do not say themselves who in the agency has the case."""
@@ -71,8 +71,10 @@ def tellings(  # noqa: C901, PLR0912 - one case an event
         case ComplaintResolved():
             yield _to_reporters(Occasion.RESOLVED, offices.office(tenant, event.agency))
         case ComplaintReplied():
-            if event.kind is ReplyKind.ADD:
-                yield Telling(occasion=Occasion.REPLIED, offices=_hearing(event, tenant, given_to))
+            told = _hearing(event, tenant, given_to) if event.kind is ReplyKind.ADD else ()
+            by_sms = event.channel is Channel.SMS  # on the tracking page they see that it was taken in
+            if told or by_sms:
+                yield Telling(occasion=Occasion.REPLIED, reporter=by_sms, offices=told)
         case ComplaintReopened():
             yield _to_reporters(Occasion.REOPENED, _handler(tenant, event.agency, event.unit, given_to))
         case ComplaintClosed():

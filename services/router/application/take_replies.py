@@ -82,4 +82,5 @@ def _reply(event: ComplaintReplyReceived) -> Reply:
         words=Sealed(key=event.words.key, data=event.words.data) if event.words else None,
         photos=tuple(Photo(**photo.model_dump()) for photo in event.photos),
         rating=event.rating,
+        channel=event.channel.value,
     )

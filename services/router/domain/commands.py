@@ -172,6 +172,7 @@ class Reply:
     words: Sealed | None = None
     photos: tuple[Photo, ...] = ()
     rating: int | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

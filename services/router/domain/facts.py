@@ -179,12 +179,13 @@ class CaseEscalated(Fact):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReplied(Fact):
-    """The reporter said something; an answer to a question sets the clocks going again."""
+    """The reporter said something, on some channel; an answer to a question sets the clocks going again."""
 
     kind: ReplyKind
     words: Sealed | None = None
     photos: tuple[Photo, ...] = ()
     rating: int | None = None
+    channel: str | None = None
     clocks: tuple[Clock, ...] = ()
 
 

@@ -40,6 +40,7 @@ def reply(scene: Scene, said: Reply) -> tuple[CaseEvent, ...]:
                     words=said.words,
                     photos=said.photos,
                     rating=said.rating,
+                    channel=said.channel,
                     clocks=_clocks_after(case, said, policy, now),
                     at=now,
                 ),

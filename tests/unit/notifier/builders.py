@@ -143,9 +143,12 @@ def withdrawn(complaint: ComplaintRef, agency: str | None = "dpupr") -> Complain
 
 
 def replied(
-    complaint: ComplaintRef, clocks: tuple[ClockState, ...], kind: ReplyKind = ReplyKind.ADD
+    complaint: ComplaintRef,
+    clocks: tuple[ClockState, ...],
+    kind: ReplyKind = ReplyKind.ADD,
+    channel: Channel | None = None,
 ) -> ComplaintReplied:
-    return ComplaintReplied(complaint=complaint, kind=kind, clocks=clocks, at=NOW)
+    return ComplaintReplied(complaint=complaint, kind=kind, channel=channel, clocks=clocks, at=NOW)
 
 
 def queued(complaint: ComplaintRef, reason: QueueReason, origin: str | None = None) -> ComplaintQueued:

@@ -12,7 +12,7 @@ from shared.contracts.case import LetGo
 from shared.contracts.complaint import AssignedBy, QueueReason
 from shared.contracts.reply import ReplyKind
 from shared.contracts.tenant import Staff, StaffRole, TenantConfigured, Unit
-from shared.contracts.values import ClockKind, Plan
+from shared.contracts.values import Channel, ClockKind, Plan
 from shared.tenancy.ids import TenantId
 from tests.unit.notifier import builders as build
 
@@ -132,6 +132,14 @@ def test_while_the_reporter_is_asked_to_confirm_who_had_the_case_hears_what_they
     assert offices(build.replied(CASE, build.confirming()), given(unit="bina-marga")) == (ROADS,)
     assert offices(build.replied(CASE, build.confirming())) == VERIFIERS
     assert offices(build.replied(CASE, ()), given()) == VERIFIERS
+
+
+@pytest.mark.parametrize("kind", list(ReplyKind))
+def test_who_replies_by_sms_hears_that_it_was_taken_in_and_others_see_it_on_the_page(kind: ReplyKind) -> None:
+    (telling,) = told(build.replied(CASE, build.handling("dpupr"), kind, Channel.SMS))
+    assert telling.reporter
+    assert bool(telling.offices) == (kind is ReplyKind.ADD)
+    assert not any(each.reporter for each in told(build.replied(CASE, build.handling("dpupr"), kind, Channel.WEB)))
 
 
 @pytest.mark.parametrize("kind", [kind for kind in ReplyKind if kind is not ReplyKind.ADD])

@@ -59,6 +59,7 @@ FACTS: dict[str, str | None] = {
     "clock": "respond",
     "times": "1",
     "closed_by": "timer",
+    "kind": "add",
     "title": "Perbaikan jalan di Laweyan",
     "body": "Jalan Dr. Radjiman diperbaiki 9–20 Maret 2026. Lalu lintas dialihkan lewat Jalan Slamet Riyadi.",
     "link": "https://surakarta.example/jalan",

@@ -52,8 +52,11 @@ def relay_of(database: Database, publisher: RememberingPublisher, owner: str = "
     return Relay(database, publisher, source="/router", owner=owner)
 
 
-async def append_elsewhere(database: Database, commit: Commit) -> None:
-    """Store a commit as another process does: ids tell processes apart by five bytes."""
+async def append_elsewhere(database: Database, *commits: Commit) -> None:
+    """Store commits as another process does: ids tell processes apart by five bytes."""
+    await commits_of(database).insert_many([to_document(each) | {"_id": _another_processes()} for each in commits])
+
+
+def _another_processes() -> ObjectId:
     ours = ObjectId().binary
-    theirs = ObjectId(ours[:4] + bytes(byte ^ 0xFF for byte in ours[4:9]) + ours[9:])
-    await commits_of(database).insert_one(to_document(commit) | {"_id": theirs})
+    return ObjectId(ours[:4] + bytes(byte ^ 0xFF for byte in ours[4:9]) + ours[9:])

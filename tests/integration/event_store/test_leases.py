@@ -3,10 +3,12 @@
 import asyncio
 import time
 
-from shared.event_store import SHARDS, EventStore, Relay
+import pytest
+
+from shared.event_store import SHARDS, Relay
 from shared.event_store.leases import Leases
 from shared.tenancy.mongo import Database
-from tests.integration.event_store.relays import all_published, running, shards_of
+from tests.integration.event_store.relays import all_published, append_elsewhere, running, shards_of
 from tests.support.commits import RememberingPublisher, commit
 from tests.support.databases import watched
 from tests.support.stack import Stack
@@ -122,7 +124,8 @@ async def test_renewing_all_leases_is_one_write_and_one_read(database: Database,
     assert len(leases.held) == SHARDS
 
 
-async def test_two_relays_share_the_work_and_publish_each_commit_once(store: EventStore, database: Database) -> None:
+@pytest.mark.usefixtures("store")
+async def test_two_relays_share_the_work_and_publish_each_commit_once(database: Database) -> None:
     publishers = [RememberingPublisher(), RememberingPublisher()]
     relays = [Relay(database, publishers[0], source="/router", owner="one")]
     relays.append(Relay(database, publishers[1], source="/router", owner="two"))
@@ -132,7 +135,8 @@ async def test_two_relays_share_the_work_and_publish_each_commit_once(store: Eve
 
     async with running(*relays):
         await eventually(shared_out, timeout=15)
-        await store.append([commit(f"stream-{number}") for number in range(200)])
+        await eventually(lambda: all(relay.hears for relay in relays))
+        await append_elsewhere(database, *(commit(f"stream-{number}") for number in range(200)))
         await all_published(database)
     ids = [envelope.id for publisher in publishers for envelope in publisher.published]
     assert len(ids) == len(set(ids)) == 200

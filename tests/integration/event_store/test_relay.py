@@ -179,13 +179,14 @@ async def test_a_clean_stop_finishes_the_batch_and_gives_the_shards_back(store: 
     assert await shards_of(database, "one") == 0
 
 
-async def test_a_stop_leaves_no_failure_unheard(store: EventStore, database: Database) -> None:
+@pytest.mark.usefixtures("store")
+async def test_a_stop_leaves_no_failure_unheard(database: Database) -> None:
     unheard: list[dict[str, object]] = []
     asyncio.get_running_loop().set_exception_handler(lambda _, context: unheard.append(context))
     relay = relay_of(database, RememberingPublisher())
     async with running(relay):
         await eventually(lambda: relay.hears)
-        await store.append([commit("a")])
+        await EventStore(database, wake=relay.wake).append([commit("a")])
         await all_published(database)
     gc.collect()
     await asyncio.sleep(0)
@@ -202,7 +203,7 @@ async def test_a_commit_that_cannot_be_read_holds_back_its_own_stream_only(
     publisher = RememberingPublisher()
     async with running(relay_of(database, publisher)):
         await eventually(lambda: publisher.sequences("free"))
-        await store.append([commit("stuck", 3), commit("free", 2)])
+        await append_elsewhere(database, commit("stuck", 3), commit("free", 2))
         await eventually(lambda: publisher.sequences("free") == [1, 2])
     assert publisher.sequences("stuck") == []
     assert await pending(database) == 3

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -14,7 +14,7 @@ from shared.bus.security import client_options
 from shared.bus.topics import SERVICE_GROUPS, Topics, TopicSettings
 from shared.config import KafkaSecurity
 
-VISIBLE_WITHIN_SECONDS: Final = 30.0
+_VISIBLE_WITHIN_SECONDS: Final = 30.0
 
 
 class KafkaSettings(Protocol):
@@ -148,8 +148,13 @@ async def _create(admin: Any, topics: Sequence[TopicSettings]) -> None:
             raise KafkaError(
                 f"the topic {result['topic']} can't be created: {result['error_message'] or kind.__name__}"
             )
-    async with asyncio.timeout(VISIBLE_WITHIN_SECONDS):
-        while not await _visible(admin, topics):  # noqa: ASYNC110 - another process makes it true
+    await until_visible(lambda: _visible(admin, topics))
+
+
+async def until_visible(visible: Callable[[], Awaitable[bool]]) -> None:
+    """Wait until the brokers show what the controller agreed to: they learn of it a little later."""
+    async with asyncio.timeout(_VISIBLE_WITHIN_SECONDS):
+        while not await visible():  # noqa: ASYNC110 - another process makes it true
             await asyncio.sleep(0.05)
 
 

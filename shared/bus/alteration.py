@@ -1,6 +1,5 @@
 """Mends topics that differ: adds partitions, sets settings. It never takes anything away, nor moves replicas."""
 
-import asyncio
 from collections import defaultdict
 from collections.abc import Sequence
 from typing import Any, Final
@@ -9,7 +8,7 @@ from aiokafka.admin import NewPartitions
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, for_code
 
-from shared.bus.admin import VISIBLE_WITHIN_SECONDS, Drift, KafkaSettings, admin_client, plan
+from shared.bus.admin import Drift, KafkaSettings, admin_client, plan, until_visible
 
 _SET_FOR_THE_TOPIC: Final = 1
 """Kafka's `config_source` of what was set for one topic: everything else is a default."""
@@ -32,17 +31,14 @@ async def alter(settings: KafkaSettings, drift: Sequence[Drift]) -> list[Drift]:
                 wanted[each.topic][each.setting] = each.wanted
         if wanted:
             await _configure(admin, wanted)
-    if mended:
-        await _seen(settings, mended)
-    return mended
-
-
-async def _seen(settings: KafkaSettings, mended: Sequence[Drift]) -> None:
-    """Wait until the brokers know what the controller agreed to: they learn of it a little later."""
     changed = {(each.topic, each.setting) for each in mended}
-    async with asyncio.timeout(VISIBLE_WITHIN_SECONDS):
-        while changed & {(each.topic, each.setting) for each in (await plan(settings)).drift}:  # noqa: ASYNC110
-            await asyncio.sleep(0.05)
+
+    async def visible() -> bool:
+        return not changed & {(each.topic, each.setting) for each in (await plan(settings)).drift}
+
+    if changed:
+        await until_visible(visible)
+    return mended
 
 
 def _has_more(drift: Drift) -> bool:

@@ -33,6 +33,11 @@ class Batch:
     records: Sequence[Received]
     positions: Mapping[Position, int]
 
+    @property
+    def envelopes(self) -> list[Envelope]:
+        """The events without where they were read."""
+        return [received.envelope for received in self.records]
+
     def parts(self, most: int, least: int) -> "list[Batch]":
         """Return the batch in up to `most` parts to work on side by side, of some `least` records or more each.
 

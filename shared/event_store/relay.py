@@ -141,7 +141,8 @@ class Relay:
                 continue
             failures = 0
             if not more and not stopping.is_set():  # whatever came since has woken it
-                await self._rest(stopping, self._rest_seconds)
+                if self._rest_seconds:
+                    await self._rest(stopping, self._rest_seconds)
                 await self._sleep()
         with suppress(PyMongoError):
             await self._pending.marked()

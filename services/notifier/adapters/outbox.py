@@ -71,10 +71,10 @@ class MongoOutbox:
             return []
         claim = ObjectId()
         sending = {"$set": {"state": State.SENDING, "lease_until": until, "updated_at": now, "claim": claim}}
-        # One update each, not one for all: the driver repeats these by itself when a server changes.
-        claimed = await self._all.bulk_write(
-            [UpdateOne({**_as_it_was(each), "state": State.PENDING}, sending) for each in found], ordered=False
-        )
+        # One update each, not one for all: the driver repeats these by itself when a server changes. A try of somebody
+        # else's that failed has put a message off: it is no longer as it was found.
+        as_found = [{"_id": each["_id"], "due_at": each["due_at"], "state": State.PENDING} for each in found]
+        claimed = await self._all.bulk_write([UpdateOne(each, sending) for each in as_found], ordered=False)
         if claimed.modified_count < len(found):  # another replica was faster with some of them
             ids = [each["_id"] for each in found]
             ours = {each["_id"] async for each in self._all.find({"_id": {"$in": ids}, "claim": claim}, {"_id": 1})}
@@ -177,11 +177,6 @@ class MongoOutbox:
             },
         )
         return changed.modified_count == 1
-
-
-def _as_it_was(document: Document) -> Document:
-    """Nothing was tried since: a try that failed would have put it off."""
-    return {"_id": document["_id"], "due_at": document["due_at"]}
 
 
 def _document(notification: Notification) -> Document:

@@ -7,13 +7,12 @@ from typing import Any, Final
 from aiokafka import TopicPartition
 from faststream.kafka import KafkaBroker
 
+from services.reporting.application.fold_batch import LEAST, PARTS
 from services.reporting.application.ports import LogBatch
 from shared.bus.fetched import decoded
 from shared.bus.records import Batch
 
 MAX_RECORDS: Final = 4_000
-PARTS: Final = 2
-LEAST: Final = 250
 _POLL_MS: Final = 200
 
 
@@ -60,7 +59,7 @@ async def _batch(consumer: Any, assigned: Sequence[TopicPartition]) -> LogBatch:
     at_end = await _at_end(consumer, assigned)
     fetched = await decoded(records, epoch=0)
     parts = Batch(fetched.events, fetched.positions).parts(PARTS, LEAST)
-    return LogBatch([([e.envelope for e in part.records], part.positions) for part in parts if part.positions], at_end)
+    return LogBatch([(part.envelopes, part.positions) for part in parts if part.positions], at_end)
 
 
 async def _at_end(consumer: Any, assigned: Sequence[TopicPartition]) -> bool:

@@ -25,6 +25,9 @@ from shared.tenancy.ids import TenantId
 
 CHUNK: Final = 128
 """How many complaints are written at once, while the words of the next ones are opened and these are folded."""
+PARTS: Final = 2
+LEAST: Final = 250
+"""Into how many parts a large batch is divided to be folded side by side, of at least about how many events each."""
 
 _NOTHING = Stored((), None)
 Merged = dict[ComplaintKey, tuple[Stored, tuple[Fact, ...]]]

@@ -4,7 +4,7 @@ from collections.abc import Awaitable, Callable
 from datetime import datetime
 
 from services.reporting.application.facts_of import EVENTS
-from services.reporting.application.fold_batch import FoldBatch
+from services.reporting.application.fold_batch import LEAST, PARTS, FoldBatch
 from shared.bus.records import Batch
 from shared.contracts.complaint import ComplaintReceived
 from shared.telemetry.metrics import Metrics
@@ -13,8 +13,6 @@ GROUP = "reporting"
 TOPICS = EVENTS
 MAX_RECORDS = 4_000
 """More than others take: of a complaint that has several events in a batch, the document is written once."""
-PARTS, LEAST = 2, 250
-"""Into how many parts a large batch is divided, and how many records each of them has at least."""
 
 
 def handler(fold: FoldBatch, metrics: Metrics, now: Callable[[], datetime]) -> Callable[[Batch], Awaitable[None]]:
@@ -24,8 +22,7 @@ def handler(fold: FoldBatch, metrics: Metrics, now: Callable[[], datetime]) -> C
     )
 
     async def handle(batch: Batch) -> None:
-        parts = batch.parts(PARTS, LEAST)
-        await fold.side_by_side([([each.envelope for each in part.records], part.positions) for part in parts])
+        await fold.side_by_side([(part.envelopes, part.positions) for part in batch.parts(PARTS, LEAST)])
         metrics.projected("complaints", len(batch.records))
         shown = now()
         for received in batch.records:

@@ -16,7 +16,8 @@ from pymongo.errors import BulkWriteError
 from shared.contracts.cloudevents import decode, encode
 from shared.contracts.envelope import Envelope
 from shared.event_store.commit import Commit, to_document
-from shared.event_store.store import DUPLICATE_KEY, StreamKey, commits_of
+from shared.event_store.store import StreamKey, commits_of
+from shared.tenancy.duplicates import DUPLICATE_KEY
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Database, Document
 

@@ -15,7 +15,8 @@ from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo.errors import BulkWriteError
 
 from shared.event_store.commit import SHARDS
-from shared.event_store.store import DUPLICATE_KEY, DURABLE
+from shared.event_store.store import DURABLE
+from shared.tenancy.duplicates import DUPLICATE_KEY
 from shared.tenancy.mongo import Document
 
 COLLECTION = "relay_leases"

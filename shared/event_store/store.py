@@ -1,6 +1,6 @@
 """The event store: appends commits of many tenants in one durable write, and loads streams."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from bson.codec_options import CodecOptions
@@ -13,13 +13,13 @@ from pymongo.write_concern import WriteConcern
 from shared.checkpoints import Checkpoint, no_checkpoint
 from shared.contracts.envelope import Envelope
 from shared.event_store.commit import Appended, Commit, Stored, envelopes_of, from_document, to_document
+from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Document
 
 COLLECTION = "commits"
 AFTER_COMMIT = "after_commit"
-DUPLICATE_KEY = 11000
 DURABLE = WriteConcern(w="majority", j=True)
 StreamKey = tuple[TenantId, str]
 Commits = AsyncIOMotorCollection[Document]
@@ -133,11 +133,7 @@ class EventStore:
         try:
             await self._commits.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            details: Mapping[str, Any] = error.details or {}
-            faults = details.get("writeErrors", [])
-            if details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
-                raise
-            return [fault["index"] for fault in faults]
+            return refused_as_duplicates(error)
         return []
 
     async def _why(self, commits: Sequence[Commit], refused: list[int]) -> dict[int, Appended]:

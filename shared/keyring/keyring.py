@@ -1,8 +1,7 @@
 """The keyring database: makes reporters' keys, hands them out, destroys them, and notes which person read what."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel, UpdateOne
@@ -13,11 +12,10 @@ from pymongo.write_concern import WriteConcern
 from shared.keyring.cache import KeyCache
 from shared.keyring.keys import DataKey, KeyErased, KeyRef, label, new_key, unwrap, wrap
 from shared.keyring.sealing import Purpose
+from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Document
-
-DUPLICATE_KEY = 11000
 
 
 class Keyring:
@@ -143,11 +141,7 @@ class Keyring:
         try:
             await self._keys.insert_many(documents, ordered=False)
         except BulkWriteError as error:
-            details: Mapping[str, Any] = error.details or {}
-            faults = details.get("writeErrors", [])
-            if details.get("writeConcernErrors") or any(fault["code"] != DUPLICATE_KEY for fault in faults):
-                raise
-            refused = {fault["index"] for fault in faults}
+            refused = set(refused_as_duplicates(error))
         return {(key.tenant, key.id): key for index, key in enumerate(keys) if index not in refused}
 
     async def _find(self, refs: Sequence[KeyRef]) -> dict[KeyRef, DataKey]:

@@ -4,11 +4,10 @@ from collections.abc import Sequence
 
 from pymongo.errors import BulkWriteError
 
+from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import Document
 from shared.tenancy.scope import TenantCollection, updating
-
-_DUPLICATE = 11000
 
 
 async def keep_newest(collection: TenantCollection, documents: Sequence[tuple[TenantId, str, Document]]) -> None:
@@ -30,10 +29,7 @@ async def keep_newest(collection: TenantCollection, documents: Sequence[tuple[Te
         try:
             await collection.bulk_write(writes)
         except BulkWriteError as error:
-            faults = error.details["writeErrors"]
-            if error.details.get("writeConcernErrors") or any(fault["code"] != _DUPLICATE for fault in faults):
-                raise
-            writes = [writes[fault["index"]] for fault in faults]
+            writes = [writes[place] for place in refused_as_duplicates(error)]
             if last:
                 return
         else:

@@ -12,12 +12,12 @@ from pymongo.errors import BulkWriteError
 from services.notifier.application.ports import Item
 from services.notifier.domain.notification import Audience, Contact, Medium, Notification, Occasion, Priority, State
 from shared.event_store.coalescer import Coalescer
+from shared.tenancy.duplicates import DUPLICATE_KEY
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection, Write, updating
 
-_DUPLICATE = 11000
 _CLAIM = "claim"
 _DUE = "due"
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
@@ -57,7 +57,7 @@ class MongoOutbox:
         try:
             await self._all.insert_many([_document(n) for n in notifications], ordered=False)
         except BulkWriteError as error:
-            if any(fault["code"] != _DUPLICATE for fault in error.details["writeErrors"]):
+            if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
                 raise
 
     async def claim(self, now: datetime, until: datetime, limit: int) -> list[Notification]:

@@ -13,13 +13,13 @@ from services.router.adapters.index_queries import INDEXES, filter_of
 from services.router.adapters.terms import Terms
 from services.router.application.ports import CaseKey, Entry, Listing, Page
 from services.router.domain.case import Case
+from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 COLLECTION = "cases"
-_DUPLICATE_KEY = 11000
 
 
 class MongoCaseIndex:
@@ -44,10 +44,7 @@ class MongoCaseIndex:
         try:
             await self._cases.insert_many(tenant, documents, ordered=False)
         except BulkWriteError as error:
-            details: Mapping[str, Any] = error.details or {}
-            faults = details.get("writeErrors", [])
-            if details.get("writeConcernErrors") or any(fault["code"] != _DUPLICATE_KEY for fault in faults):
-                raise
+            refused_as_duplicates(error)
 
     async def promise(self, key: CaseKey, token: str, at: datetime) -> bool:
         """Note that a commit is about to be made. False: no such case."""

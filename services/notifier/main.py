@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from services.notifier.adapters.cases import MongoCases
 from services.notifier.adapters.contacts import KeyringContacts
 from services.notifier.adapters.mail import MailServer
+from services.notifier.adapters.mail_connections import MailConnections
 from services.notifier.adapters.newsletter import MongoNewsletter
 from services.notifier.adapters.outbox import MongoOutbox
 from services.notifier.adapters.results import EventStoreResults
@@ -51,6 +52,7 @@ def build(settings: Settings) -> FastAPI:
     base = Foundation("notifier", settings)
     clock = SystemClock()
     http = httpx.AsyncClient(timeout=settings.provider_timeout)
+    mail = MailConnections(settings.smtp_url.get_secret_value(), settings.provider_timeout)
     database = base.database("notifier")
     outbox, cases, newsletter = MongoOutbox(database), MongoCases(database), MongoNewsletter(database)
     contacts = KeyringContacts(base.keyring())
@@ -65,9 +67,7 @@ def build(settings: Settings) -> FastAPI:
         templates=JinjaTemplates(settings.public_url, regions.label, _unsubscribe_tokens(settings.master_key_bytes)),
         messengers={
             Medium.SMS: SmsGateway(http, settings.sms_gateway_url, settings.sms_gateway_key.get_secret_value()),
-            Medium.EMAIL: MailServer(
-                settings.smtp_url.get_secret_value(), settings.mail_sender, settings.provider_timeout
-            ),
+            Medium.EMAIL: MailServer(mail, settings.mail_sender),
         },
         retry=RetryPolicy(attempts=settings.send_attempts, first=timedelta(seconds=settings.send_first_wait)),
         lease=timedelta(seconds=settings.send_lease),
@@ -117,7 +117,7 @@ def build(settings: Settings) -> FastAPI:
         metrics=base.metrics,
         pages=Pages([Path(__file__).parent / "templates"]),
         on_start=[*base.on_start, outbox.ensure_indexes, cases.ensure_indexes, newsletter.ensure_indexes],
-        on_stop=[*base.on_stop, http.aclose],
+        on_stop=[*base.on_stop, http.aclose, mail.close],
     )
 
 

@@ -56,13 +56,35 @@ async def sms_server() -> AsyncIterator[SmsServer]:
 
 @dataclass
 class MailBox:
-    """An SMTP server. `behaviour` is `ok`, `busy` (450) or `refuse` (550), said at RCPT."""
+    """An SMTP server. `behaviour`: `ok`; `busy` (450) or `refuse` (550), said at RCPT; `stranger` (530, at MAIL)."""
 
     url: str = ""
     behaviour: str = "ok"
     got: list[tuple[str, str]] = field(default_factory=list)
+    sessions: list[SMTP] = field(default_factory=list)
+    """aiosmtpd has one for each connection, which may send several mails."""
 
-    async def handle_RCPT(  # noqa: N802 - aiosmtpd's name
+    def hang_up(self) -> None:
+        """End all connections that are open."""
+        for session in self.sessions:
+            session.loop.call_soon_threadsafe(session.transport.close)
+
+    async def handle_EHLO(  # noqa: N802 - aiosmtpd's name
+        self, server: SMTP, session: Session, _envelope: Envelope, hostname: str, responses: list[str]
+    ) -> list[str]:
+        self.sessions.append(server)
+        session.host_name = hostname
+        return responses
+
+    async def handle_MAIL(  # noqa: N802 - as above
+        self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        if self.behaviour == "stranger":
+            return "530 authentication required"
+        envelope.mail_from = address
+        return "250 OK"
+
+    async def handle_RCPT(  # noqa: N802 - as above
         self, _server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:
         if self.behaviour == "ok":

@@ -2,11 +2,10 @@
 
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
 
+from services.notifier.adapters.mail_connections import MailConnections
 from services.notifier.application.ports import Letter
 from services.notifier.domain.outcome import Handed, NotHanded, Outcome, Refused, Unknown
 
@@ -16,27 +15,27 @@ _PERMANENT = 500
 class MailServer:
     """Implements `Messenger`. `Message-ID` comes from the notification's id, so that a server can know a repeat."""
 
-    def __init__(self, url: str, sender: str, timeout: float) -> None:
-        """Take an address like `smtp://user:password@host:587` or `smtps://…`, and the sender's own address."""
-        self._server = _parse(url)
+    def __init__(self, connections: MailConnections, sender: str) -> None:
+        """Take the sender's own address, too."""
+        self._connections = connections
         self._sender = sender
-        self._timeout = timeout
 
     async def send(self, reference: str, address: str, letter: Letter, sender: str) -> Outcome:
-        """Hand over one mail. Before the message is on its way a failure is certain; after that it is unknown."""
+        """Hand over one mail. Before the message is on its way a failure is certain; after that it is unknown.
+
+        A server that does not let us in, or does not take our sender, is the operator's to mend: the mail is kept.
+        """
         message = self._message(reference, address, letter, sender)
-        client = aiosmtplib.SMTP(timeout=self._timeout, **self._server)
         try:
-            await client.connect()
-            await client.mail(self._sender)
-            await client.rcpt(address)
-        except aiosmtplib.SMTPResponseException as error:
-            client.close()
-            return Refused(f"mail server answered {error.code}") if error.code >= _PERMANENT else _later(error)
+            client = await self._connections.begin(self._sender)
         except (aiosmtplib.SMTPException, OSError) as error:
-            client.close()
             return _later(error)
-        return await _deliver(client, message)
+        outcome = await _deliver(client, address, message)
+        if isinstance(outcome, Handed):
+            self._connections.keep(client)
+        else:
+            client.close()
+        return outcome
 
     def _message(self, reference: str, address: str, letter: Letter, sender: str) -> EmailMessage:
         message = EmailMessage()
@@ -52,31 +51,27 @@ class MailServer:
         return message
 
 
-async def _deliver(client: aiosmtplib.SMTP, message: EmailMessage) -> Outcome:
+async def _deliver(client: aiosmtplib.SMTP, address: str, message: EmailMessage) -> Outcome:
+    content = message.as_bytes()
     try:
-        await client.data(message.as_bytes())
-    except aiosmtplib.SMTPResponseException as error:
-        return Refused(f"mail server answered {error.code}") if error.code >= _PERMANENT else _later(error)
+        await client.rcpt(address)
     except (aiosmtplib.SMTPException, OSError) as error:
+        return _refused(error) or _later(error)
+    try:
+        await client.data(content)
+    except (aiosmtplib.SMTPException, OSError) as error:
+        if isinstance(error, aiosmtplib.SMTPResponseException):
+            return _refused(error) or _later(error)
         return Unknown(f"mail server cut off: {type(error).__name__}")
-    finally:
-        client.close()
     return Handed()
+
+
+def _refused(error: Exception) -> Refused | None:
+    if isinstance(error, aiosmtplib.SMTPResponseException) and error.code >= _PERMANENT:
+        return Refused(f"mail server answered {error.code}")
+    return None
 
 
 def _later(error: Exception) -> NotHanded:
     code = f" {error.code}" if isinstance(error, aiosmtplib.SMTPResponseException) else ""
     return NotHanded(f"mail server: {type(error).__name__}{code}")
-
-
-def _parse(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("the mail server's address must look like smtp://user:password@host:587 or smtps://host:465")
-    return {
-        "hostname": parts.hostname,
-        "port": parts.port,
-        "username": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "use_tls": parts.scheme == "smtps",
-    }

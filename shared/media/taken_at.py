@@ -5,8 +5,6 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, tzinfo
 from io import BytesIO
 
-from PIL import Image
-
 from shared.media.videos import made_at, video_type
 
 OLDEST = timedelta(days=2 * 365)
@@ -36,6 +34,8 @@ def _told(data: bytes, zone: tzinfo, hint: str | None) -> Iterator[datetime]:
 
 
 def _photo(data: bytes, zone: tzinfo) -> datetime:
+    from PIL import Image  # noqa: PLC0415 - as in `cleaners`
+
     with Image.open(BytesIO(data), formats=["JPEG", "WEBP"]) as image:
         exif = image.getexif().get_ifd(_EXIF)
     told = datetime.strptime(str(exif[_ORIGINAL]), "%Y:%m:%d %H:%M:%S")  # noqa: DTZ007 - its zone is in the next line

@@ -4,7 +4,7 @@ Field by field the two have the same names, so pydantic carries them over; the t
 through are written out by hand, which takes a fraction of the time.
 """
 
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -39,10 +39,13 @@ CONTRACTS: dict[type[domain.CaseEvent], type[Event]] = {
 }
 """Each kind of fact, and the event it is published as."""
 
-_FACTS: dict[type[Event], TypeAdapter[domain.CaseEvent]] = {
-    event: TypeAdapter(fact) for fact, event in CONTRACTS.items()
-}
-_DUMPS = {fact: _FACTS[event] for fact, event in CONTRACTS.items()}
+_FACTS = {event: fact for fact, event in CONTRACTS.items()}
+
+
+@cache
+def _fact_of(event: type[Event]) -> TypeAdapter[domain.CaseEvent]:
+    """Made when it is first needed: most complaints meet with the two facts written out below and no other."""
+    return TypeAdapter(_FACTS[event])
 
 
 def to_event(complaint_ref: ComplaintRef, fact: domain.CaseEvent) -> Event:
@@ -51,11 +54,12 @@ def to_event(complaint_ref: ComplaintRef, fact: domain.CaseEvent) -> Event:
         return _assigned(complaint_ref, fact)
     if isinstance(fact, domain.CaseQueued) and fact.origin is None:
         return _queued(complaint_ref, fact)
-    data: dict[str, Any] = _DUMPS[type(fact)].dump_python(fact)
+    contract = CONTRACTS[type(fact)]
+    data: dict[str, Any] = _fact_of(contract).dump_python(fact)
     if isinstance(fact, domain.CaseQueued):
         data["area_code"] = data.pop("area")
         data["deadlines"] = _deadlines(fact.clocks)
-    return CONTRACTS[type(fact)].model_validate({"complaint": complaint_ref, **data})
+    return contract.model_validate({"complaint": complaint_ref, **data})
 
 
 def _assigned(complaint_ref: ComplaintRef, fact: domain.CaseAssigned) -> complaint.ComplaintAssigned:
@@ -119,13 +123,12 @@ def _deadlines(clocks: tuple[Clock, ...]) -> Deadlines:
 
 def from_event(event: Event) -> domain.CaseEvent:
     """Return one of router's own events as the domain's fact; ValueError for any other."""
-    adapter = _FACTS.get(type(event))
-    if adapter is None:
+    if type(event) not in _FACTS:
         raise ValueError(f"{event.type} is not an event of a case: router writes none such")
     data = event.model_dump(exclude={"complaint", "deadlines"})
     if isinstance(event, complaint.ComplaintQueued | complaint.ComplaintAssigned):
         data["area"] = data.pop("area_code")
-    return adapter.validate_python(data)
+    return _fact_of(type(event)).validate_python(data)
 
 
 def complaint_of(event: Event) -> ComplaintRef:

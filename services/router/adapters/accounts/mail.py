@@ -6,8 +6,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-import aiosmtplib
-
 from services.router.application.accounts.errors import MailFailedError
 from services.router.application.accounts.ports import Member
 from shared.tenants.directory import TenantDirectory
@@ -52,6 +50,8 @@ class StaffMail:
         message["Message-ID"] = make_msgid(domain=self._sender.partition("@")[2])
         message["Auto-Submitted"] = "auto-generated"
         message.set_content(f"{text(BY_ADMIN if by_admin else ASKED)}\n\n{text(HOW)}\n")
+        import aiosmtplib  # noqa: PLC0415 - codes are asked for now and then, or never
+
         try:
             await aiosmtplib.send(message, timeout=self._timeout, **self._server)
         except (aiosmtplib.SMTPException, OSError) as error:

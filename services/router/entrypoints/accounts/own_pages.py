@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from typing import Annotated, Any
 
-import segno
 from fastapi import APIRouter, Depends, Form, Request, Response
 from starlette.responses import RedirectResponse
 
@@ -154,4 +153,6 @@ def own_router(door: Door, staff: Authenticator, own: OwnAccount) -> APIRouter: 
 def _enrolling(passwords: OneTimePasswords, secret: str, member: Member) -> dict[str, Any]:
     """Return the secret in letters, and as the picture that an app on a phone reads."""
     uri = passwords.uri(secret, member)
+    import segno  # noqa: PLC0415 - who turns the second step on does it once
+
     return {"secret": secret, "qr": segno.make(uri, micro=False).svg_data_uri(scale=5, border=3, light="#ffffff")}

@@ -20,7 +20,9 @@ class Patience:
 
     `first_wait` to `longest_wait` lie between attempts on a batch; `give_up_after` bounds all of them together (Kafka
     takes the partitions away after five minutes). A batch in work may take `stop_within` to finish when the consumer
-    stops or the group rebalances. Behind and without progress for `stalled_after`, the consumer is not ready.
+    stops or the group rebalances. Behind and without progress for `stalled_after`, the consumer is not ready; for
+    `stuck_after`, or outside of its group for as long, it ends: well above all attempts, and above a rebalance, which
+    takes 15 s when another member is late, after 8 for the batch in work.
     """
 
     first_wait: float = 0.1
@@ -28,6 +30,7 @@ class Patience:
     give_up_after: float = 60.0
     stop_within: float = 8.0
     stalled_after: float = 30.0
+    stuck_after: float = 90.0
 
 
 class Attempts:

@@ -15,7 +15,6 @@ from typing import Any, Final
 
 from aiokafka import TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError
-from faststream import AckPolicy
 from faststream.kafka import KafkaBroker
 
 from shared.bus.assignment import Assignment, StartPositions
@@ -23,9 +22,10 @@ from shared.bus.attempts import Attempts, Handle, Patience
 from shared.bus.dead_letters import DeadLetters, RawRecord
 from shared.bus.errors import ConsumerBrokenError, PermanentError
 from shared.bus.fetched import Fetched, decoded
+from shared.bus.member import end_offsets, member
 from shared.bus.records import Batch, Position
 from shared.bus.tracing import consuming, in_trace_of
-from shared.bus.watchdog import watch
+from shared.bus.watchdog import Progress, watch
 from shared.checkpoints import Checkpoint
 from shared.contracts.base import Event
 from shared.telemetry.metrics import Metrics
@@ -93,30 +93,8 @@ class BatchConsumer:
         Whoever runs it lets the process die on an error: nothing unfinished is committed, and a restart reads it again.
         """
         await self._broker.connect()
-        subscriber = self._broker.subscriber(
-            *self._topics,
-            batch=True,
-            group_id=self._group_id,
-            ack_policy=AckPolicy.MANUAL,
-            auto_offset_reset="earliest",
-            session_timeout_ms=10_000,
-            rebalance_timeout_ms=15_000,
-            fetch_max_wait_ms=500,
-            listener=self._assignment,
-            persistent=False,
-        )
-        # The first partitions are assigned while it starts, so who it is must be known before.
-        self._assignment.find_consumer = lambda: subscriber.consumer
-        async with subscriber:
-            await self._consume_watched(subscriber.consumer)
-
-    async def _consume_watched(self, consumer: Any) -> None:
-        async def ends() -> dict[Position, int]:
-            found = await consumer.end_offsets(list(consumer.assignment()))
-            return {(at.topic, at.partition): end for at, end in found.items()}
-
-        watchdog = watch(ends, lambda: self._finished, patience=1.5 * self._patience.give_up_after)
-        tasks = [asyncio.ensure_future(self._consume(consumer)), asyncio.ensure_future(watchdog)]
+        watchdog = watch(self._ends, self._progress, patience=self._patience.stuck_after)
+        tasks = [asyncio.ensure_future(self._take_part()), asyncio.ensure_future(watchdog)]
         try:
             done, _working = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -125,6 +103,16 @@ class BatchConsumer:
             for task in tasks:
                 task.cancel()
             await asyncio.wait(tasks)
+
+    async def _take_part(self) -> None:
+        async with member(self._broker, self._group_id, self._topics, self._assignment) as consumer:
+            await self._consume(consumer)
+
+    async def _ends(self) -> dict[Position, int]:
+        return await end_offsets(self._broker, self.assigned())
+
+    def _progress(self) -> Progress:
+        return Progress(self._assignment.joined, self._assignment.epoch, dict(self._finished))
 
     async def _consume(self, consumer: Any) -> None:
         ahead = asyncio.ensure_future(self._fetch(consumer))

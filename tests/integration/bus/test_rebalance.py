@@ -1,8 +1,13 @@
 """Several members of a group: the work is shared, nothing is lost when members come and go."""
 
 import asyncio
+import contextlib
+from typing import Any
 
-from shared.bus import Batch, Patience
+import pytest
+from aiokafka import ConsumerRebalanceListener, TopicPartition
+
+from shared.bus import Batch, ConsumerBrokenError, Patience
 from tests.integration.bus.harness import Bus, Seen, received, running
 from tests.support.wait import eventually
 
@@ -77,3 +82,37 @@ async def test_a_batch_that_outlasts_a_rebalance_does_not_commit_what_it_lost(bu
             after = await bus.committed()
             assert all(after[partition] >= offset for partition, offset in before.items())
             await eventually(bus.caught_up, timeout=30)
+
+
+async def test_members_that_another_keeps_out_of_their_group_end(bus: Bus) -> None:
+    joined = asyncio.Event()
+
+    class Selfish(ConsumerRebalanceListener):  # type: ignore[misc] # aiokafka is untyped
+        """Holds up the rebalance that would take partitions from it."""
+
+        async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+            if revoked:
+                await asyncio.Event().wait()
+
+        async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+            if assigned:
+                joined.set()
+
+    make_consumer: Any = await bus.broker.connect()
+    selfish = make_consumer(group_id=bus.topics.group("router"), rebalance_timeout_ms=60_000)
+    hasty = Patience(stuck_after=1.0)
+    async with running(bus.consumer(Seen(), patience=hasty)) as (member,):
+        selfish.subscribe([bus.topics.name("complaint.received")], listener=Selfish())
+        await selfish.start()
+        await asyncio.wait_for(joined.wait(), 30)
+        newcomer = asyncio.create_task(bus.consumer(Seen(), patience=hasty).run())
+        try:
+            async with asyncio.timeout(60):
+                for task in (member, newcomer):
+                    with pytest.raises(ConsumerBrokenError, match="not joined"):
+                        await task
+        finally:
+            newcomer.cancel()
+            with contextlib.suppress(TimeoutError):  # it holds up its own stop as well
+                async with asyncio.timeout(0.1):
+                    await selfish.stop()

@@ -13,7 +13,7 @@ class Settings(StaffSettings, MailSettings):
     http_port: Port = 8003
     sms_gateway_url: str = "http://127.0.0.1:8025/sms"
     sms_gateway_key: SecretStr = SecretStr("")
-    senders: Annotated[int, Field(ge=1, le=64)] = 8
+    senders: Annotated[int, Field(ge=1, le=64)] = 16
     send_attempts: Annotated[int, Field(ge=1, le=50)] = 8
     send_first_wait: Annotated[float, Field(gt=0)] = 5.0
     send_lease: Annotated[float, Field(gt=0)] = 120.0

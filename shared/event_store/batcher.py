@@ -6,11 +6,22 @@ from shared.event_store.store import EventStore
 
 
 class Batcher:
-    """`await append(commit)` for each request; at most two writes are under way, and `limit` requests may wait."""
+    """`await append(commit)` for each request; at most two writes are under way, and `limit` requests may wait.
 
-    def __init__(self, store: EventStore, *, max_batch: int = 200, max_in_flight: int = 2, limit: int = 2_000) -> None:
+    `gather`: for how many seconds the first of them waits for others.
+    """
+
+    def __init__(
+        self,
+        store: EventStore,
+        *,
+        max_batch: int = 200,
+        max_in_flight: int = 2,
+        limit: int = 2_000,
+        gather: float = 0.0,
+    ) -> None:
         self._coalescer = Coalescer[Commit, Appended](
-            store.append, max_batch=max_batch, max_in_flight=max_in_flight, limit=limit
+            store.append, max_batch=max_batch, max_in_flight=max_in_flight, limit=limit, gather=gather
         )
 
     async def append(self, commit: Commit) -> Appended:

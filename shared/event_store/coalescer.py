@@ -31,8 +31,9 @@ class _Waiting(Generic[T, R]):
 class Coalescer(Generic[T, R]):
     """Turns many `await submit(item)` into few `await flush(items)`.
 
-    An idle coalescer flushes at once: there is no timer. `flush` returns one outcome for each item, in order; an
-    exception among them is raised for that caller alone, one raised by `flush` for every caller of the batch.
+    An idle coalescer flushes at once, or after `gather` seconds, in which others may join. `flush` returns one outcome
+    for each item, in order; an exception among them is raised for that caller alone, one raised by `flush` for every
+    caller of the batch.
     A caller that is cancelled disturbs nobody else; its item is dropped if it was still waiting.
     `owner` says whose an item is. Owners take turns, and when `limit` calls wait, it is the newest of whoever has most
     waiting that is told to come again.
@@ -45,6 +46,7 @@ class Coalescer(Generic[T, R]):
         max_batch: int = 200,
         max_in_flight: int = 2,
         limit: int = 2_000,
+        gather: float = 0.0,
         owner: Callable[[T], Hashable] = lambda _: None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
@@ -52,6 +54,7 @@ class Coalescer(Generic[T, R]):
         self._max_batch = max_batch
         self._max_in_flight = max_in_flight
         self._limit = limit
+        self._gather = gather
         self._owner = owner
         self._clock = clock
         self._queue = Turns[_Waiting[T, R]]()
@@ -97,6 +100,8 @@ class Coalescer(Generic[T, R]):
 
     async def _run(self) -> None:
         try:
+            if self._gather:
+                await asyncio.sleep(self._gather)
             while batch := self._take():
                 await self._run_one(batch)
         finally:  # at once and not when the task is seen to be done: a call made in between would wait for nobody

@@ -1,8 +1,10 @@
 """The queue of notifications in MongoDB. It holds sealed contacts and offices' own addresses, never a person's."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import asdict, fields
 from datetime import UTC, datetime
+from itertools import zip_longest
 from typing import Any
 
 from bson import ObjectId
@@ -20,6 +22,7 @@ from shared.tenancy.scope import TenantCollection, Write, updating
 
 _CLAIM = "claim"
 _DUE = "due"
+_BY_TENANT = [("tenant", ASCENDING), ("due_at", ASCENDING)]
 _LONG_AGO = datetime(1970, 1, 1, tzinfo=UTC)
 _ASKED_AGAIN = (State.FAILED, State.UNCERTAIN)
 
@@ -92,23 +95,33 @@ class MongoOutbox:
     async def _by_turns(self, now: datetime, limit: int) -> list[Document]:
         found = list[Document]()
         for priority in Priority:
-            due = {"state": State.PENDING, "priority": priority, "due_at": {"$lte": now}}
-            while len(found) < limit and (following := await self._following(due, found)) is not None:
-                found.append(following)
-                self._last = following["tenant"]
+            if len(found) < limit:
+                found += await self._turns(priority, now, limit - len(found))
         return found
 
-    async def _following(self, due: Document, taken: list[Document]) -> Document | None:
-        ids = [each["_id"] for each in taken]
-        for turn in ({"$gt": self._last}, {"$lte": self._last}):
-            found: Document | None = await self._all.find_one(
-                {**due, "tenant": turn, "_id": {"$nin": ids}},
-                sort=[("tenant", ASCENDING), ("due_at", ASCENDING)],
-                hint=_CLAIM,
-            )
-            if found is not None:
-                return found
-        return None
+    async def _turns(self, priority: Priority, now: datetime, limit: int) -> list[Document]:
+        """One message of each tenant, beginning behind the one whose turn it was last, and so on around."""
+        due = {"state": State.PENDING, "priority": priority, "due_at": {"$lte": now}}
+        waiting = await self._by_tenant(due, {"$gt": self._last}, limit)
+        if len(waiting) < limit:
+            waiting |= await self._by_tenant(due, {"$lte": self._last}, limit)
+        turns = [each for turn in zip_longest(*waiting.values()) for each in turn if each is not None][:limit]
+        if turns:
+            self._last = turns[-1]["tenant"]
+        return turns
+
+    async def _by_tenant(self, due: Document, tenants: Document, limit: int) -> dict[str, list[Document]]:
+        """Return the oldest due messages of the first tenants in a range, of each as many as it can get."""
+        found = defaultdict[str, list[Document]](list)
+        while len(found) < limit:
+            query = {**due, "tenant": tenants}
+            page = await self._all.find(query, sort=_BY_TENANT, limit=limit, hint=_CLAIM).to_list(None)
+            for each in page:
+                found[each["tenant"]].append(each)
+            if len(page) < limit:
+                break
+            tenants = tenants | {"$gt": page[-1]["tenant"]}
+        return found
 
     async def postpone(self, notification: Notification, due: datetime, why: str, now: datetime) -> None:
         """Put one back that was certainly not taken, counting the try."""

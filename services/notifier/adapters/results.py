@@ -11,6 +11,9 @@ from shared.event_store.batcher import Batcher
 from shared.event_store.commit import Commit
 from shared.event_store.store import EventStore
 
+GATHER_SECONDS = 0.02
+"""Messages that are claimed together are sent within about as long: their results share a write."""
+
 _STATES = {
     FailureReason.UNCERTAIN: State.UNCERTAIN,
     FailureReason.EXHAUSTED: State.FAILED,
@@ -26,7 +29,7 @@ class EventStoreResults:
 
     def __init__(self, store: EventStore) -> None:
         self._store = store
-        self._batcher = Batcher(store, max_in_flight=1)
+        self._batcher = Batcher(store, max_in_flight=1, gather=GATHER_SECONDS)
 
     async def sent(self, notification: Notification, now: datetime) -> None:
         """Commit that the message was taken; a repeat changes nothing."""

@@ -12,7 +12,7 @@ from shared.telemetry import attached, bound
 IDLE_SECONDS = 5.0
 """How long to wait for what another replica has queued, or has left behind."""
 TOGETHER_SECONDS = 0.05
-"""After all that was due was claimed: what is queued in this time is claimed together, which costs less."""
+"""After a claim: what is queued, or for what there is room, in this time is claimed together, which costs less."""
 
 log = logging.getLogger(__name__)
 
@@ -51,10 +51,10 @@ class Senders:
                     self._start(notification)
                 if not claimed:
                     await self._rest()
-                elif len(self._in_flight) >= self._concurrency:
+                    continue
+                if len(self._in_flight) >= self._concurrency:
                     await asyncio.wait(self._in_flight, return_when=asyncio.FIRST_COMPLETED)
-                else:
-                    await asyncio.sleep(TOGETHER_SECONDS)
+                await asyncio.sleep(TOGETHER_SECONDS)
         finally:
             if self._in_flight:
                 await asyncio.wait(self._in_flight)

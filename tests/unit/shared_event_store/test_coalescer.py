@@ -47,6 +47,15 @@ async def test_an_idle_coalescer_flushes_at_once() -> None:
     assert gate.batches == [[1]]
 
 
+async def test_one_that_gathers_waits_for_who_comes_soon_after_the_first() -> None:
+    gate = Gate()
+    coalescer = Coalescer[int, int](gate, gather=0.2)
+    first = asyncio.create_task(coalescer.submit(1))
+    await turns()
+    assert await asyncio.gather(first, coalescer.submit(2)) == [2, 4]
+    assert gate.batches == [[1, 2]]
+
+
 async def test_who_comes_during_a_flush_goes_together_with_the_next() -> None:
     gate = Gate(open_=False)
     coalescer = Coalescer[int, int](gate, max_in_flight=1)

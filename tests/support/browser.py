@@ -13,7 +13,7 @@ ARGUMENTS = (
     "--disable-component-update",
     "--disable-sync",
 )
-NONE_FOUND = "no Chromium: install Debian's `chromium` or name one in ADUAN_CHROMIUM"
+NONE_FOUND = "no Chromium: install Debian's `chromium-headless-shell` or name one in ADUAN_CHROMIUM"
 
 
 def chromium() -> str | None:
@@ -21,5 +21,5 @@ def chromium() -> str | None:
     given = os.environ.get("ADUAN_CHROMIUM")
     if given:
         return given
-    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    names = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
     return next((path for name in names if (path := shutil.which(name))), None)

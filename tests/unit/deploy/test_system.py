@@ -4,6 +4,8 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import pytest
+
 SCRIPT = Path("deploy/local/system.sh")
 
 
@@ -29,8 +31,13 @@ def test_a_machine_without_chromium_is_told_what_to_install(tmp_path: Path) -> N
     assert "Install Debian's chromium" in _run(tmp_path, "chromium")
 
 
-def test_a_chromium_that_is_there_is_taken(tmp_path: Path) -> None:
-    assert _run(tmp_path, "chromium", "chromium") == ""
+@pytest.mark.parametrize("program", ["chromium-headless-shell", "chromium"])
+def test_a_chromium_that_is_there_is_taken(tmp_path: Path, program: str) -> None:
+    assert _run(tmp_path, "chromium", program) == ""
+
+
+def test_where_apt_knows_the_shell_and_cannot_install_it_a_chromium_is_taken(tmp_path: Path) -> None:
+    assert _run(tmp_path, "chromium", "chromium", "apt-cache", "apt-get") == ""
 
 
 def test_a_machine_without_promtool_is_told_what_to_install_and_lint_that_rules_were_not_checked(

@@ -12,8 +12,8 @@ from shared.bus.records import Position
 
 Offsets = Mapping[Position, int]
 
-LOOKS: Final = 6
-"""How often to look in the time that a consumer is given."""
+LOOKS: Final = 3
+"""How often to look in the time that a consumer is given. Each look makes a connection, which an idle service feels."""
 
 ANSWER_WITHIN_SECONDS: Final = 10.0
 

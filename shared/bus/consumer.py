@@ -22,7 +22,7 @@ from shared.bus.attempts import Attempts, Handle, Patience
 from shared.bus.dead_letters import DeadLetters, RawRecord
 from shared.bus.errors import ConsumerBrokenError, PermanentError
 from shared.bus.fetched import Fetched, decoded
-from shared.bus.member import end_offsets, member
+from shared.bus.member import Ends, member
 from shared.bus.records import Batch, Position
 from shared.bus.tracing import consuming, in_trace_of
 from shared.bus.watchdog import Progress, watch
@@ -93,8 +93,7 @@ class BatchConsumer:
         Whoever runs it lets the process die on an error: nothing unfinished is committed, and a restart reads it again.
         """
         await self._broker.connect()
-        watchdog = watch(self._ends, self._progress, patience=self._patience.stuck_after)
-        tasks = [asyncio.ensure_future(self._take_part()), asyncio.ensure_future(watchdog)]
+        tasks = [asyncio.ensure_future(self._take_part()), asyncio.ensure_future(self._watch())]
         try:
             done, _working = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done:
@@ -108,8 +107,12 @@ class BatchConsumer:
         async with member(self._broker, self._group_id, self._topics, self._assignment) as consumer:
             await self._consume(consumer)
 
-    async def _ends(self) -> dict[Position, int]:
-        return await end_offsets(self._broker, self.assigned())
+    async def _watch(self) -> None:
+        ends = Ends(self._broker)
+        try:
+            await watch(lambda: ends.of(self.assigned()), self._progress, patience=self._patience.stuck_after)
+        finally:
+            await ends.close()
 
     def _progress(self) -> Progress:
         return Progress(self._assignment.joined, self._assignment.epoch, dict(self._finished))

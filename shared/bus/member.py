@@ -49,19 +49,36 @@ async def member(
             log.warning("the group %s was not left in time; Kafka notices the silence of its member", group_id)
 
 
-async def end_offsets(broker: KafkaBroker, positions: Sequence[Position]) -> dict[Position, int]:
-    """Ask Kafka where partitions end, on a connection of its own: a consumer's may be what is broken.
+class Ends:
+    """Asks Kafka where partitions end, on a connection of its own: a consumer's may be what is broken.
 
-    Without partitions, too, this returns only if Kafka answers.
+    The connection is kept, since making one is what an idle service would feel; after a failure another one is made.
     """
-    make_consumer: Callable[..., Any] = await broker.connect()
-    asking = make_consumer(group_id=None)
-    try:
-        await asking.start()
-        if not positions:
-            await asking.topics()
-            return {}
-        found = await asking.end_offsets([TopicPartition(*position) for position in positions])
-    finally:
-        await asking.stop()
-    return {(at.topic, at.partition): end for at, end in found.items()}
+
+    def __init__(self, broker: KafkaBroker) -> None:
+        self._broker = broker
+        self._asking: Any = None
+
+    async def of(self, positions: Sequence[Position]) -> dict[Position, int]:
+        """Return the ends. Without partitions, too, this returns only if Kafka answers."""
+        try:
+            if self._asking is None:
+                make_consumer: Callable[..., Any] = await self._broker.connect()
+                self._asking = make_consumer(group_id=None)
+                await self._asking.start()
+            if not positions:
+                await self._asking.topics()
+                return {}
+            found = await self._asking.end_offsets([TopicPartition(*position) for position in positions])
+        except BaseException:
+            await self.close()
+            raise
+        return {(at.topic, at.partition): end for at, end in found.items()}
+
+    async def close(self) -> None:
+        """Give the connection up."""
+        asking, self._asking = self._asking, None
+        if asking is not None:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(LEAVE_WITHIN_SECONDS):
+                    await asking.stop()

@@ -13,7 +13,7 @@ from shared.bus.records import Position
 Offsets = Mapping[Position, int]
 
 LOOKS: Final = 3
-"""How often to look in the time that a consumer is given. Each look makes a connection, which an idle service feels."""
+"""How often to look in the time that a consumer is given. An idle service feels each look."""
 
 ANSWER_WITHIN_SECONDS: Final = 10.0
 

@@ -20,6 +20,8 @@ OnChange = Callable[[str, Envelope | None], None]
 """Called with the record's key and its envelope; None: the key was deleted."""
 
 POLL_SECONDS: Final = 1.0
+FETCH_WAIT_MS: Final = 5_000
+"""How long Kafka may hold a question when there is nothing new, which is most of the time; news is answered at once."""
 AGAIN_AFTER_SECONDS: Final = 2.0
 
 log = logging.getLogger(__name__)
@@ -61,6 +63,7 @@ class CompactedTable:
             auto_offset_reset="earliest",
             enable_auto_commit=False,
             metadata_max_age_ms=10_000,
+            fetch_max_wait_ms=FETCH_WAIT_MS,
         )
         await consumer.start()
         try:

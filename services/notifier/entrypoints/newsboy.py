@@ -5,13 +5,13 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
-IDLE_SECONDS = 2.0
+IDLE_SECONDS = 5.0
 
 log = logging.getLogger(__name__)
 
 
 async def tell_forever(tell: Callable[[], Awaitable[bool]], wake: Callable[[], None]) -> NoReturn:
-    """Tell news page by page until cancelled; `wake` is called after each page. Looks for news every two seconds."""
+    """Tell news page by page until cancelled; `wake` is called after each page. Looks for news every five seconds."""
     while True:
         try:
             told = await tell()

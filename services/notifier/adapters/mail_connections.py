@@ -1,10 +1,11 @@
 """Connections to the mail server, kept a while for the next mail: opening one costs more than handing over a mail."""
 
 import asyncio
-from typing import Any, Final
-from urllib.parse import unquote, urlsplit
+from typing import Final
 
 import aiosmtplib
+
+from shared.mail_server import parse_smtp_url
 
 KEEP_SECONDS: Final = 10.0
 """Servers end what idles for minutes; ours are free again before that."""
@@ -14,7 +15,7 @@ class MailConnections:
     """Takes an address like `smtp://user:password@host:587` or `smtps://…`; seconds for each answer of the server."""
 
     def __init__(self, url: str, timeout: float) -> None:
-        self._server = _parse(url)
+        self._server = parse_smtp_url(url)
         self._timeout = timeout
         self._idle: dict[aiosmtplib.SMTP, asyncio.TimerHandle] = {}
 
@@ -57,16 +58,3 @@ async def _begun(client: aiosmtplib.SMTP, sender: str) -> aiosmtplib.SMTP:
         client.close()
         raise
     return client
-
-
-def _parse(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("the mail server's address must look like smtp://user:password@host:587 or smtps://host:465")
-    return {
-        "hostname": parts.hostname,
-        "port": parts.port,
-        "username": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "use_tls": parts.scheme == "smtps",
-    }

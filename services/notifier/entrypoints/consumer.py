@@ -19,7 +19,7 @@ def handler(
     """Return what the consumer calls for each batch. Each reader takes what it knows and leaves the rest."""
 
     async def handle(batch: Batch) -> None:
-        envelopes = [received.envelope for received in batch.records]
+        envelopes = batch.envelopes
         try:
             for read in readers:
                 await read(envelopes)

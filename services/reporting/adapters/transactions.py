@@ -18,11 +18,11 @@ from pymongo.read_concern import ReadConcern
 from pymongo.write_concern import WriteConcern
 
 from shared.bus.errors import PermanentError, TransientError
+from shared.tenancy.duplicates import DUPLICATE_KEY
 from shared.tenancy.mongo import Client
 
 ATTEMPTS: Final = 50
 _LONGEST_PAUSE: Final = 0.25
-_DUPLICATE_KEY: Final = 11000
 _WRITE_CONFLICT: Final = 112
 
 
@@ -58,5 +58,5 @@ def in_the_way(error: PyMongoError) -> bool:
         return True
     if isinstance(error, BulkWriteError):
         codes = {fault["code"] for fault in error.details.get("writeErrors", ())}
-        return bool(codes & {_DUPLICATE_KEY, _WRITE_CONFLICT})
-    return isinstance(error, OperationFailure) and error.code in {_DUPLICATE_KEY, _WRITE_CONFLICT}
+        return bool(codes & {DUPLICATE_KEY, _WRITE_CONFLICT})
+    return isinstance(error, OperationFailure) and error.code in {DUPLICATE_KEY, _WRITE_CONFLICT}

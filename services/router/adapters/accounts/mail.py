@@ -3,11 +3,10 @@
 from email.message import EmailMessage
 from email.utils import formataddr, formatdate, make_msgid
 from pathlib import Path
-from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from services.router.application.accounts.errors import MailFailedError
 from services.router.application.accounts.ports import Member
+from shared.mail_server import parse_smtp_url
 from shared.tenants.directory import TenantDirectory
 from shared.web.i18n import Catalogue
 from shared.web.i18n import mark as _
@@ -26,7 +25,7 @@ class StaffMail:
     """Implements `Mailer`. `url` looks like `smtp://user:password@host:587` or `smtps://…`."""
 
     def __init__(self, url: str, sender: str, timeout: float, *, directory: TenantDirectory, public_url: str) -> None:
-        self._server = _parse(url)
+        self._server = parse_smtp_url(url)
         self._sender = sender
         self._timeout = timeout
         self._directory = directory
@@ -56,16 +55,3 @@ class StaffMail:
             await aiosmtplib.send(message, timeout=self._timeout, **self._server)
         except (aiosmtplib.SMTPException, OSError) as error:
             raise MailFailedError(type(error).__name__) from error
-
-
-def _parse(url: str) -> dict[str, Any]:
-    parts = urlsplit(url)
-    if parts.scheme not in {"smtp", "smtps"} or not parts.hostname:
-        raise ValueError("the mail server's address must look like smtp://user:password@host:587 or smtps://host:465")
-    return {
-        "hostname": parts.hostname,
-        "port": parts.port,
-        "username": unquote(parts.username) if parts.username else None,
-        "password": unquote(parts.password) if parts.password else None,
-        "use_tls": parts.scheme == "smtps",
-    }

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from bson import ObjectId
 from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
 from motor.motor_asyncio import AsyncIOMotorCollection, AsyncIOMotorDatabase
 from pymongo import ASCENDING, IndexModel
 from pymongo.errors import BulkWriteError, PyMongoError
@@ -16,7 +18,7 @@ from shared.event_store.commit import Appended, Commit, Stored, envelopes_of, fr
 from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
-from shared.tenancy.mongo import Document
+from shared.tenancy.mongo import Document, encoded
 
 COLLECTION = "commits"
 AFTER_COMMIT = "after_commit"
@@ -114,7 +116,7 @@ class EventStore:
         """Insert what can be inserted; return which were refused as duplicates."""
         if not indexes:
             return []
-        documents = [to_document(commits[index]) for index in indexes]
+        ids, documents = zip(*[_encoded(commits[index]) for index in indexes], strict=True)
         try:
             refused = [indexes[place] for place in await self._write(documents)]
         except PyMongoError:
@@ -124,11 +126,11 @@ class EventStore:
         self._checkpoint(AFTER_COMMIT)
         if self._wake and len(refused) < len(indexes):
             known = set(refused)
-            pairs = zip(documents, indexes, strict=True)
-            self._wake([(document["_id"], commits[index]) for document, index in pairs if index not in known])
+            pairs = zip(ids, indexes, strict=True)
+            self._wake([(document_id, commits[index]) for document_id, index in pairs if index not in known])
         return refused
 
-    async def _write(self, documents: Sequence[Document]) -> list[int]:
+    async def _write(self, documents: Sequence[RawBSONDocument]) -> list[int]:
         """Return the places of those that were refused as duplicates."""
         try:
             await self._commits.insert_many(documents, ordered=False)
@@ -157,6 +159,11 @@ class EventStore:
 def either(filters: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the filter that finds what any of the filters finds."""
     return filters[0] if len(filters) == 1 else {"$or": filters}
+
+
+def _encoded(commit: Commit) -> tuple[ObjectId, RawBSONDocument]:
+    document = to_document(commit)
+    return document["_id"], encoded(document)
 
 
 def _first_of_each_stream(commits: Sequence[Commit], waiting: list[int]) -> tuple[list[int], list[int]]:

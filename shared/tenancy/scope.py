@@ -1,6 +1,6 @@
 """A MongoDB collection seen by one tenant at a time: the tenant is added to every filter and every document."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,7 @@ from pymongo.results import BulkWriteResult, DeleteResult, InsertManyResult, Ins
 
 from shared.tenancy.guard import scoped_document, scoped_filter, scoped_pipeline, scoped_update
 from shared.tenancy.ids import TenantId
-from shared.tenancy.mongo import Document
+from shared.tenancy.mongo import Document, encoded
 
 Session = AsyncIOMotorClientSession
 Filter = Mapping[str, Any]
@@ -94,14 +94,14 @@ class TenantCollection:
     async def insert_many(
         self,
         tenant: TenantId,
-        documents: Sequence[Filter],
+        documents: Iterable[Filter],
         *,
         ordered: bool = True,
         session: Session | None = None,
     ) -> InsertManyResult:
         """Insert documents as the tenant's."""
         return await self.collection.insert_many(
-            [scoped_document(tenant, document) for document in documents], ordered=ordered, session=session
+            [encoded(scoped_document(tenant, document)) for document in documents], ordered=ordered, session=session
         )
 
     async def update_one(

@@ -17,7 +17,7 @@ from shared.event_store.coalescer import Coalescer
 from shared.tenancy.duplicates import DUPLICATE_KEY
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
-from shared.tenancy.mongo import Database, Document
+from shared.tenancy.mongo import Database, Document, encoded
 from shared.tenancy.scope import TenantCollection, Write, updating
 
 _CLAIM = "claim"
@@ -58,7 +58,7 @@ class MongoOutbox:
     async def add(self, notifications: Sequence[Notification]) -> None:
         """Keep those that are not there yet, durably, as pending."""
         try:
-            await self._all.insert_many([_document(n) for n in notifications], ordered=False)
+            await self._all.insert_many([encoded(_document(n)) for n in notifications], ordered=False)
         except BulkWriteError as error:
             if any(fault["code"] != DUPLICATE_KEY for fault in error.details["writeErrors"]):
                 raise

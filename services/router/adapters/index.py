@@ -1,7 +1,7 @@
 """The list of cases in MongoDB: the collection `cases`, one document a case."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,7 +16,7 @@ from services.router.domain.case import Case
 from shared.tenancy.duplicates import refused_as_duplicates
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
-from shared.tenancy.mongo import Database, Document
+from shared.tenancy.mongo import Database
 from shared.tenancy.scope import TenantCollection
 
 COLLECTION = "cases"
@@ -35,14 +35,14 @@ class MongoCaseIndex:
 
     async def add(self, entries: Mapping[CaseKey, Entry]) -> None:
         """List new cases, one write per tenant. One that is listed already is left as it is."""
-        documents: dict[TenantId, list[Document]] = {}
+        of_tenants: dict[TenantId, list[Entry]] = {}
         for (tenant, _), entry in entries.items():
-            documents.setdefault(tenant, []).append(to_document(tenant, entry))
-        await asyncio.gather(*(self._insert(tenant, of_tenant) for tenant, of_tenant in documents.items()))
+            of_tenants.setdefault(tenant, []).append(entry)
+        await asyncio.gather(*(self._insert(tenant, of_tenant) for tenant, of_tenant in of_tenants.items()))
 
-    async def _insert(self, tenant: TenantId, documents: list[Document]) -> None:
+    async def _insert(self, tenant: TenantId, entries: Sequence[Entry]) -> None:
         try:
-            await self._cases.insert_many(tenant, documents, ordered=False)
+            await self._cases.insert_many(tenant, (to_document(tenant, each) for each in entries), ordered=False)
         except BulkWriteError as error:
             refused_as_duplicates(error)
 

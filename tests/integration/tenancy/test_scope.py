@@ -2,9 +2,12 @@
 
 from collections.abc import Sequence
 from contextlib import suppress
+from datetime import datetime, timedelta, timezone
 from typing import Any
+from uuid import uuid4
 
 import pytest
+from bson import ObjectId
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pymongo.errors import PyMongoError
@@ -29,6 +32,17 @@ async def things(database: Database) -> TenantCollection:
 async def of(things: TenantCollection, tenant: TenantId) -> list[Document]:
     """What a tenant has, read beside the scope."""
     return await things.collection.find({"tenant": tenant}).sort("_id").to_list(None)
+
+
+async def test_documents_inserted_together_are_found_as_they_were(things: TenantCollection) -> None:
+    at = datetime(2026, 11, 28, 7, tzinfo=timezone(timedelta(hours=7)))
+    whole = {"at": at, "by": uuid4(), "deep": {"n": [1, None]}}
+    await things.insert_many(OURS, [whole | {"name": "named", "_id": "mine"}, whole | {"name": "nameless"}])
+    [named] = await things.find(OURS, {"name": "named"})
+    [nameless] = await things.find(OURS, {"name": "nameless"})
+    assert named == whole | {"_id": "mine", "name": "named", "tenant": OURS}
+    assert isinstance(nameless["_id"], ObjectId)
+    assert {name: nameless[name] for name in whole} == whole
 
 
 WIDE: list[dict[str, Any]] = [

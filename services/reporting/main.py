@@ -13,13 +13,13 @@ from services.reporting.adapters.signals import figures_feed
 from services.reporting.adapters.words import KeyringWords
 from services.reporting.application.facts_of import EVENTS
 from services.reporting.application.find_complaints import ListComplaints, ShowPublicComplaint, TrackComplaint
-from services.reporting.application.fold_batch import FoldBatch
+from services.reporting.application.fold_batch import MOST, FoldBatch
 from services.reporting.application.names import Names
 from services.reporting.application.rebuild import Progress, Rebuild
 from services.reporting.application.show_board import RecentBoards, ShowBoard
 from services.reporting.entrypoints.api import api_router
 from services.reporting.entrypoints.board_pages import board_router
-from services.reporting.entrypoints.consumer import MAX_RECORDS, TOPICS, handler
+from services.reporting.entrypoints.consumer import TOPICS, handler
 from services.reporting.entrypoints.front_pages import front_router
 from services.reporting.entrypoints.guesses import Guesses
 from services.reporting.entrypoints.list_pages import list_router
@@ -51,7 +51,7 @@ def build(settings: Settings) -> FastAPI:
         TOPICS,
         handler(fold, base.metrics, SystemClock().now),
         start_positions=generations.positions_of,
-        max_records=MAX_RECORDS,
+        max_records=MOST,
     )
     names = Names(base.directory, Regions.load())
     complaints, presenter = MongoComplaints(generations), Presenter(names)

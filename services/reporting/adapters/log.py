@@ -7,12 +7,11 @@ from typing import Any, Final
 from aiokafka import TopicPartition
 from faststream.kafka import KafkaBroker
 
-from services.reporting.application.fold_batch import LEAST, PARTS
+from services.reporting.application.fold_batch import LEAST, MOST, PARTS
 from services.reporting.application.ports import LogBatch
 from shared.bus.fetched import decoded
 from shared.bus.records import Batch
 
-MAX_RECORDS: Final = 4_000
 _POLL_MS: Final = 200
 
 
@@ -55,7 +54,7 @@ class KafkaLog:
 
 
 async def _batch(consumer: Any, assigned: Sequence[TopicPartition]) -> LogBatch:
-    records = await consumer.getmany(timeout_ms=_POLL_MS, max_records=MAX_RECORDS)
+    records = await consumer.getmany(timeout_ms=_POLL_MS, max_records=MOST)
     at_end = await _at_end(consumer, assigned)
     fetched = await decoded(records, epoch=0)
     parts = Batch(fetched.events, fetched.positions).parts(PARTS, LEAST)

@@ -25,6 +25,11 @@ from shared.tenancy.ids import TenantId
 
 CHUNK: Final = 128
 """How many complaints are written at once, while the words of the next ones are opened and these are folded."""
+MOST: Final = 8_000
+"""How many events are folded at once. What several topics tell of a complaint is written once if it comes together.
+
+Kafka hands out some thousand events of each partition at a time, so this is about what lies ready when there is much.
+"""
 PARTS: Final = 2
 LEAST: Final = 250
 """Into how many parts a large batch is divided to be folded side by side, of at least about how many events each."""

@@ -11,8 +11,6 @@ from shared.telemetry.metrics import Metrics
 
 GROUP = "reporting"
 TOPICS = EVENTS
-MAX_RECORDS = 4_000
-"""More than others take: of a complaint that has several events in a batch, the document is written once."""
 
 
 def handler(fold: FoldBatch, metrics: Metrics, now: Callable[[], datetime]) -> Callable[[Batch], Awaitable[None]]:

@@ -23,6 +23,7 @@ from shared.bus.dead_letters import DeadLetters, RawRecord
 from shared.bus.errors import ConsumerBrokenError, PermanentError
 from shared.bus.fetched import Fetched, decoded
 from shared.bus.member import Ends, member
+from shared.bus.polling import Polling
 from shared.bus.records import Batch, Position
 from shared.bus.tracing import consuming, in_trace_of
 from shared.bus.watchdog import Progress, watch
@@ -30,7 +31,6 @@ from shared.checkpoints import Checkpoint
 from shared.contracts.base import Event
 from shared.telemetry.metrics import Metrics
 
-POLL_SECONDS: Final = 1.0
 MOST_REFUSED_COMMITS: Final = 5
 LAST_COMMIT_SECONDS: Final = 2.0
 
@@ -71,7 +71,7 @@ class BatchConsumer:
         self._dead_letters = dead_letters
         self._checkpoint = checkpoint
         self._metrics = metrics
-        self._max_records = max_records
+        self._polling = Polling(max_records, clock=asyncio.get_running_loop().time)
         self._keeps_positions = start_positions is not None
         self._patience = patience or Patience()
         self._assignment = Assignment(start_positions, finish_within=self._patience.stop_within)
@@ -137,8 +137,7 @@ class BatchConsumer:
             await self._end_commit()
 
     async def _fetch(self, consumer: Any) -> Fetched:
-        records = await consumer.getmany(timeout_ms=int(POLL_SECONDS * 1000), max_records=self._max_records)
-        return await decoded(records, self._assignment.epoch)
+        return await decoded(*await self._polling.poll(consumer, lambda: self._assignment.epoch))
 
     async def _note_start(self, consumer: Any, fetched: Fetched) -> None:
         """After each rebalance, learn where our partitions stand, so that lag counts from there."""

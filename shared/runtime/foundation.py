@@ -24,6 +24,8 @@ from shared.tenants.directory import TenantDirectory
 
 MOST_BACKLOG_SECONDS = 60.0
 """How long a commit may wait to be published before the service says that it is not ready."""
+REST_SECONDS = 0.02
+"""How long commits gather after a relay has published what there was; the first one after that goes out at once."""
 
 Step = Callable[[], Awaitable[None]]
 
@@ -63,7 +65,7 @@ class Foundation:
             self.on_start.append(keyring.ensure_indexes)
         return keyring
 
-    def event_store(self, *, rest: float = 0.0) -> EventStore:
+    def event_store(self, *, rest: float = REST_SECONDS) -> EventStore:
         """Return the service's event store; a relay, which rests for `rest` seconds, publishes what is committed to it.
 
         The relay's name is this machine's and port's, so that a restart goes on at once with the shards it held.

@@ -43,7 +43,8 @@ class Relay:
 
     `source` is the service's name in events (`/router`), `owner` a name no other running relay has. A failing
     publisher or database is tried again with growing pauses; nothing is marked meanwhile. After each batch that leaves
-    nothing behind it rests for `rest` seconds: what is committed meanwhile goes out together, which costs less.
+    nothing behind it rests for `rest` seconds, then marks it: what is committed meanwhile goes out together, which
+    costs less, and those that were told can work first.
     """
 
     def __init__(
@@ -127,7 +128,7 @@ class Relay:
                     await self._pending.marked()
                     await self._leases.settle()
                 self._work.clear()
-                more = await self._round()
+                more = await self._round(stopping)
             except Exception as error:  # whatever a publisher raises: it is tried again
                 failures += 1
                 pause = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2**failures) * _jitter.uniform(0.5, 1.0)
@@ -141,13 +142,11 @@ class Relay:
                 continue
             failures = 0
             if not more and not stopping.is_set():  # whatever came since has woken it
-                if self._rest_seconds:
-                    await self._rest(stopping, self._rest_seconds)
                 await self._sleep()
         with suppress(PyMongoError):
             await self._pending.marked()
 
-    async def _round(self) -> bool:
+    async def _round(self, stopping: asyncio.Event) -> bool:
         """Publish one batch and mark it; return whether there may be more to do at once."""
         shards = self._leases.held
         batch, more = await self._pending.batch(shards) if shards else NOTHING
@@ -156,8 +155,11 @@ class Relay:
             return more
         envelopes = [envelope for _, commit in batch for envelope in envelopes_of(commit, self._source)]
         await self._publisher.publish(envelopes)
+        published_at = self._now()
         self._checkpoint(AFTER_PUBLISH)
-        await self._pending.mark(batch, self._now(), failed=self.wake)
+        if not more and self._rest_seconds:
+            await self._rest(stopping, self._rest_seconds)
+        await self._pending.mark(batch, published_at, failed=self.wake)
         for event_type, count in Counter(envelope.event.type for envelope in envelopes).items():
             self._metrics.published(event_type, count)
         return more

@@ -47,9 +47,9 @@ async def shards_of(database: Database, owner: str) -> int:
     return await database.get_collection("relay_leases").count_documents({"shard": {"$exists": True}, "owner": owner})
 
 
-def relay_of(database: Database, publisher: RememberingPublisher, owner: str = "one") -> Relay:
+def relay_of(database: Database, publisher: RememberingPublisher, owner: str = "one", rest: float = 0.0) -> Relay:
     """A relay as router has it."""
-    return Relay(database, publisher, source="/router", owner=owner)
+    return Relay(database, publisher, source="/router", owner=owner, rest=rest)
 
 
 async def append_elsewhere(database: Database, *commits: Commit) -> None:

@@ -57,6 +57,20 @@ async def test_commits_of_this_process_and_of_others_wake_the_relay_before_it_po
         await eventually(lambda: publisher.sequences("theirs"), IDLE_POLL_SECONDS / 3)
 
 
+async def test_what_is_published_is_marked_after_the_rest_or_at_the_stop(store: EventStore, database: Database) -> None:
+    publisher = RememberingPublisher()
+    await store.append([commit("a")])
+    async with running(relay_of(database, publisher, rest=600)):
+        await eventually(lambda: publisher.sequences("a"))
+        await store.append([commit("b")])
+        assert await pending(database) == 2
+    assert publisher.sequences("b") == []
+    assert await pending(database) == 1
+    async with running(relay_of(database, publisher, rest=0.01)):
+        await all_published(database)
+    assert [publisher.sequences(stream) for stream in "ab"] == [[1], [1]]
+
+
 @pytest.mark.usefixtures("store")
 async def test_what_was_stored_by_a_write_that_failed_is_published_all_the_same(database: Database) -> None:
     await database.command("collMod", "commits", validator={"stream": {"$ne": "refused"}})

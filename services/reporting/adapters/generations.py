@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollection
-from pymongo import ASCENDING, DESCENDING, IndexModel
+from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 
 from services.reporting.adapters.transactions import in_transaction
-from services.reporting.application.ports import RebuildOvertakenError
+from services.reporting.application.ports import Positions, RebuildOvertakenError
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
@@ -109,6 +109,28 @@ class MongoGenerations:
         """Return those of the positions that are known, for partitions just assigned."""
         known = await self.positions()
         return {each: known[each] for each in assigned if each in known}
+
+    async def reach(self, generation: int, positions: Positions, session: AsyncIOMotorClientSession) -> None:
+        """Move the positions on, never back; those that are not there are made."""
+        moves = [
+            UpdateOne(
+                {"_id": position_id(topic, partition)},
+                {"$max": {"next": position}, "$set": {"topic": topic, "partition": partition}},
+                upsert=True,
+            )
+            for (topic, partition), position in sorted(positions.items())
+        ]
+        if moves:
+            await self.collections(generation).positions.bulk_write(moves, ordered=False, session=session)
+
+    async def move_on(self, generation: int, positions: Positions, session: AsyncIOMotorClientSession) -> bool:
+        """Do as `reach`, but make none and leave out the closed ones; return whether all were moved."""
+        moves = [
+            UpdateOne({"_id": position_id(*each), "closed": {"$exists": False}}, {"$max": {"next": position}})
+            for each, position in sorted(positions.items())
+        ]
+        moved = await self.collections(generation).positions.bulk_write(moves, ordered=False, session=session)
+        return moved.matched_count == len(moves)
 
     async def begin(self) -> int:
         """See `Generations.begin`."""

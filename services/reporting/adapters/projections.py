@@ -5,10 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 from motor.motor_asyncio import AsyncIOMotorClientSession
-from pymongo import UpdateOne
 
 from services.reporting.adapters.documents import complaint_id, counter_path, to_document, to_stored
-from services.reporting.adapters.generations import Collections, MongoGenerations, position_id
+from services.reporting.adapters.generations import Collections, MongoGenerations
 from services.reporting.adapters.transactions import in_transaction
 from services.reporting.application.ports import ComplaintKey, Folded, Positions, Stored, Unit
 from services.reporting.domain.rollups import Key
@@ -38,15 +37,6 @@ class MongoUnit:
         )
         return {(each["tenant"], each["complaint"]): to_stored(each) for each in found}
 
-    async def reach(self, positions: Positions) -> None:
-        """See `Unit.reach`."""
-        if positions:
-            await self._collections.positions.bulk_write(
-                [_position(topic, partition, position) for (topic, partition), position in sorted(positions.items())],
-                ordered=False,
-                session=self._session,
-            )
-
     async def keep(self, folded: Sequence[Folded]) -> None:
         """See `Unit.keep`."""
         await self._collections.complaints.bulk_write([_keeping(each) for each in folded], session=self._session)
@@ -73,15 +63,33 @@ class MongoProjections:
     def __init__(self, generations: MongoGenerations, generation: int | None = None) -> None:
         self._generations = generations
         self._generation = generation
+        self._remembered: int | None = None
 
-    async def together(self, work: Callable[[Unit], Awaitable[None]]) -> None:
+    async def together(self, positions: Positions, work: Callable[[Unit], Awaitable[None]]) -> None:
         """See `Projections.together`."""
 
         async def inside(session: AsyncIOMotorClientSession) -> None:
-            generation = self._generation or await self._generations.live(session)
+            generation = await self._reach(positions, session)
             await work(MongoUnit(self._generations.collections(generation), session))
 
         await in_transaction(self._generations.database.client, inside)
+
+    async def _reach(self, positions: Positions, session: AsyncIOMotorClientSession) -> int:
+        """Move the positions on; return the generation in which they now are.
+
+        They come before the big write, so that replicas that both think they own a partition, or a swap, meet there.
+        Positions that are there and not closed lie in the live generation as surely as if the pointer said so, for a
+        round trip less. None may be made on that path: the generation may have been dropped.
+        """
+        if self._generation is not None:
+            await self._generations.reach(self._generation, positions, session)
+            return self._generation
+        remembered = self._remembered
+        if remembered and positions and await self._generations.move_on(remembered, positions, session):
+            return remembered
+        self._remembered = live = await self._generations.live(session)
+        await self._generations.reach(live, positions, session)
+        return live
 
 
 def _keeping(folded: Folded) -> Write:
@@ -90,14 +98,6 @@ def _keeping(folded: Folded) -> Write:
     if folded.is_new:
         return inserting(folded.tenant, document)
     return replacing(folded.tenant, {"_id": document["_id"]}, document, hint="_id_")
-
-
-def _position(topic: str, partition: int, position: int) -> UpdateOne:
-    return UpdateOne(
-        {"_id": position_id(topic, partition)},
-        {"$max": {"next": position}, "$set": {"topic": topic, "partition": partition}},
-        upsert=True,
-    )
 
 
 def _increments(change: Counter[Key]) -> tuple[dict[str, int], dict[str, dict[str, int]]]:

@@ -17,7 +17,7 @@ from services.reporting.application.ports import (
     Stored,
     Unit,
 )
-from services.reporting.domain.facts import Fact, merge
+from services.reporting.domain.facts import Fact, Kind, merge
 from services.reporting.domain.fold import fold, may_open_words
 from services.reporting.domain.rollups import Key, change, contributions
 from shared.contracts.envelope import Envelope
@@ -30,6 +30,8 @@ MOST: Final = 8_000
 
 Kafka hands out some thousand events of each partition at a time, so this is about what lies ready when there is much.
 """
+FEW: Final = 100
+"""Up to how many complaints are taken for new without a look, when what arrives says that they were just received."""
 PARTS: Final = 2
 LEAST: Final = 250
 """Into how many parts a large batch is divided to be folded side by side, of at least about how many events each."""
@@ -54,14 +56,15 @@ class FoldBatch:
             if told is not None:
                 arrived[envelope.tenant, told[0]].append(told[1])
         slot = min((partition for _topic, partition in positions), default=0)
+        new = _new(arrived)
 
         async def work(unit: Unit) -> None:
-            # Positions first: replicas that both think they own a partition, or a swap, meet before the big write.
-            await unit.reach(positions)
-            merged = _merged(arrived, await unit.load(list(arrived)))
+            nonlocal new
+            sought, new = [key for key in arrived if key not in new], frozenset()  # when run again: all
+            merged = _merged(arrived, await unit.load(sought))
             await unit.count(await self._write(unit, merged), slot)
 
-        await self.projections.together(work)
+        await self.projections.together(positions, work)
 
     async def side_by_side(self, parts: Sequence[tuple[Sequence[Envelope], Positions]]) -> None:
         """Fold parts of one batch, no partition in two of them, each by itself: one is folded while another is written.
@@ -101,6 +104,16 @@ class FoldBatch:
             if writing is not None and not writing.done():
                 await asyncio.wait({writing})
         return rollups
+
+
+def _new(arrived: Mapping[ComplaintKey, list[Fact]]) -> frozenset[ComplaintKey]:
+    """Those of a few complaints that need not be looked up: what was just received is hardly ever there.
+
+    If it is, keeping it as new fails and the batch begins again; with many that would happen too often.
+    """
+    if len(arrived) > FEW:
+        return frozenset()
+    return frozenset(key for key, facts in arrived.items() if any(fact.kind == Kind.RECEIVED for fact in facts))
 
 
 def _chunks(merged: Merged) -> Iterator[Merged]:

@@ -56,10 +56,6 @@ class Unit(Protocol):
         """Return those of the complaints that are kept, in one query."""
         ...
 
-    async def reach(self, positions: Positions) -> None:
-        """Move the positions on; never back."""
-        ...
-
     async def keep(self, folded: Sequence[Folded]) -> None:
         """Write the complaints."""
         ...
@@ -72,8 +68,11 @@ class Unit(Protocol):
 class Projections(Protocol):
     """The projections of one generation, or of whichever is live."""
 
-    async def together(self, work: Callable[[Unit], Awaitable[None]]) -> None:
-        """Run `work` in one transaction; it is run again, on fresh data, when another writer was in the way."""
+    async def together(self, positions: Positions, work: Callable[[Unit], Awaitable[None]]) -> None:
+        """Move the positions on, never back, and run `work` in the same transaction.
+
+        It is run again, on fresh data, when another writer was in the way or what is kept as new was there.
+        """
         ...
 
 

@@ -87,6 +87,17 @@ async def test_a_batch_that_came_before_moves_no_counter(world: World) -> None:
     assert await world.generations.positions() == {("complaint.received", 0): 7}
 
 
+async def test_a_receipt_that_comes_again_or_last_is_folded_with_what_is_kept(world: World) -> None:
+    envelopes = (await world.story("a1")).received().assigned().progressed().envelopes
+    received, *later = envelopes
+    fold = world.fold
+    await fold(later, {("t", 0): 2})
+    await fold([received], {("t", 1): 1})
+    await assert_projected(world, envelopes)
+    await fold([received], {("t", 1): 1})
+    await assert_projected(world, envelopes)
+
+
 async def test_positions_never_go_back(world: World) -> None:
     await world.fold([], {("t", 0): 9, ("t", 1): 3})
     await world.fold([], {("t", 0): 4})

@@ -256,6 +256,31 @@ async def test_a_rebuild_that_is_behind_does_not_swap(world: World) -> None:
     assert await world.generations.live() == generation
 
 
+async def test_a_consumer_goes_on_in_the_new_generation_when_the_one_it_knew_is_closed_or_gone(world: World) -> None:
+    fold = world.fold
+    told = (await world.story("a1")).received().assigned().progressed().envelopes
+    await fold(told[:1], {("t", 0): 1})
+    for already, envelope in enumerate(told[1:], 1):
+        generation = await world.generations.begin()  # drops the generation before the last
+        building = MongoProjections(world.generations, generation)
+        await FoldBatch(projections=building, words=world.words)(told[:already], {("t", 0): already})
+        assert await world.generations.swap(generation, [("t", 0)])
+        if already == 2:
+            await world.generations.drop_others()
+        await fold([envelope], {("t", 0): already + 1})
+        assert await world.generations.positions() == {("t", 0): already + 1}
+    names = await world.database.list_collection_names()
+    assert {name.rpartition("_")[2] for name in names if name.startswith(("positions_", "complaints_"))} == {"3"}
+    assert await seen(world) == await fresh(world, told)
+
+
+async def test_a_partition_that_is_new_gets_its_position_in_the_live_generation(world: World) -> None:
+    fold = world.fold
+    await fold([], {("t", 0): 1})
+    await fold([], {("t", 0): 2, ("t", 1): 1})
+    assert await world.generations.positions() == {("t", 0): 2, ("t", 1): 1}
+
+
 async def test_what_earlier_rebuilds_left_is_dropped_when_another_begins(world: World) -> None:
     for _ in range(3):
         await world.generations.begin()

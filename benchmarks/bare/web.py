@@ -10,6 +10,9 @@ from fastapi import FastAPI
 from motor.motor_asyncio import AsyncIOMotorClient, AsyncIOMotorCollection
 from starlette.responses import JSONResponse
 
+KEEP_ALIVE_SECONDS = 150
+"""As Aduan's services have it; not imported from them, which would cost the bare processes their memory."""
+
 Ready = Callable[[], Awaitable[bool]]
 
 
@@ -37,5 +40,12 @@ def serve(*, start: Callable[[FastAPI], AsyncIterator[Ready]]) -> None:
     app = FastAPI(lifespan=lifespan)
     port = int(os.environ["ADUAN_HTTP_PORT"])
     uvicorn.run(
-        app, host="127.0.0.1", port=port, loop="uvloop", http="httptools", access_log=False, log_level="warning"
+        app,
+        host="127.0.0.1",
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
     )

@@ -28,6 +28,12 @@ EXIT_FAILED = 1
 EXIT_SETTINGS = 2
 REQUEST_SECONDS = 10.0
 """How long requests may take to finish after the signal."""
+KEEP_ALIVE_SECONDS = 150
+"""How long a connection may lie unused: longer than a proxy keeps it (Caddy two minutes, nginx and most others one).
+
+Whoever closes first must not be the one who is sent requests: one that is on its way meanwhile is lost, and a POST is
+not sent again.
+"""
 LAST_SECONDS = 5.0
 """How long closing connections may take after that."""
 
@@ -108,6 +114,7 @@ async def _serve(build: Callable[[S], FastAPI], settings: S) -> int:
         server_header=False,
         proxy_headers=True,
         forwarded_allow_ips=settings.trusted_proxies,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
         timeout_graceful_shutdown=int(REQUEST_SECONDS),
     )
     server = _Server(config, lifecycle, settings.drain_seconds)

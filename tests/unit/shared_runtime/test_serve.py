@@ -11,6 +11,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import httpx
+import pytest
 
 from tests.support.ports import free_port
 from tests.support.wait import eventually
@@ -68,6 +69,21 @@ async def test_a_signal_lets_the_request_finish_and_ends_with_code_0() -> None:
         await eventually(is_stopping)
         assert (await request).json() == "done"
         assert await asyncio.wait_for(process.wait(), 15) == 0
+
+
+async def test_a_connection_that_lies_unused_for_some_seconds_takes_another_request() -> None:
+    async with toy() as (_process, address), httpx.AsyncClient(base_url=address) as client:
+        await eventually(lambda: answers(client, "/health/live"), timeout=20)
+        reader, writer = await asyncio.open_connection("127.0.0.1", httpx.URL(address).port)
+        ask = b"GET /health/live HTTP/1.1\r\nhost: here\r\n\r\n"
+        writer.write(ask)
+        assert b" 200 " in await reader.readuntil(b"\r\n")
+        await reader.readuntil(b"}")
+        with pytest.raises(TimeoutError):  # nothing comes, the end of the connection neither
+            await asyncio.wait_for(reader.read(1), 7)
+        writer.write(ask)
+        assert b" 200 " in await reader.readuntil(b"\r\n")
+        writer.close()
 
 
 async def test_failed_background_work_ends_the_process_with_code_1_and_a_critical_line() -> None:

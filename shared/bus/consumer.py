@@ -125,12 +125,11 @@ class BatchConsumer:
                 if self._assignment.failure is not None:
                     raise ConsumerBrokenError("the positions to start from are not known") from self._assignment.failure
                 await self._note_start(consumer, fetched)
-                ahead = asyncio.ensure_future(self._fetch(consumer))  # read while the database is at work on this one
-                if not fetched.positions:
-                    self._progress_at = asyncio.get_running_loop().time()
-                elif fetched.epoch == self._assignment.epoch:  # else the partitions left since: the commit holds
-                    with self._assignment.working():
-                        await self._finish(asyncio.ensure_future(self._process(consumer, fetched)))
+                with self._assignment.working():
+                    work = asyncio.ensure_future(self._work(consumer, fetched))
+                    # Read while the database is at work on this one.
+                    ahead = asyncio.ensure_future(self._fetch(consumer))
+                    await self._finish(work)
         finally:
             ahead.cancel()
             await asyncio.wait({ahead})
@@ -166,6 +165,12 @@ class BatchConsumer:
             elif not work.cancelled() and (error := work.exception()):
                 log.exception("the last batch before the stop failed; it will be read again", exc_info=error)
             raise
+
+    async def _work(self, consumer: Any, fetched: Fetched) -> None:
+        if not fetched.positions:
+            self._progress_at = asyncio.get_running_loop().time()
+        elif fetched.epoch == self._assignment.epoch:  # else the partitions left since: the commit holds
+            await self._process(consumer, fetched)
 
     async def _process(self, consumer: Any, fetched: Fetched) -> None:
         for record, reason in fetched.broken:

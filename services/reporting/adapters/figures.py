@@ -24,8 +24,8 @@ class MongoFigures:
 
     async def totals(self, tenants: Sequence[TenantId]) -> dict[TenantId, Counter[Key]]:
         """See `Figures.totals`."""
-        found = await (await self.generations.live_collections()).totals.find_of_many(
-            {tenant: {} for tenant in tenants}
+        found = await (await self.generations.live_collections()).counters.find_of_many(
+            {tenant: {"day": None} for tenant in tenants}
         )
         totals: dict[TenantId, Counter[Key]] = {tenant: Counter() for tenant in tenants}
         for document in found:
@@ -35,7 +35,7 @@ class MongoFigures:
 
     async def days(self, tenants: Sequence[TenantId], since: str) -> dict[TenantId, Counter[Key]]:
         """See `Figures.days`."""
-        found = await (await self.generations.live_collections()).days.find_of_many(
+        found = await (await self.generations.live_collections()).counters.find_of_many(
             {tenant: {"day": {"$gte": since}} for tenant in tenants}
         )
         days: dict[TenantId, Counter[Key]] = {tenant: Counter() for tenant in tenants}

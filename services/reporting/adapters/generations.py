@@ -15,10 +15,10 @@ from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 POINTER = "live"
-VERSION = 2
+VERSION = 3
 """What the projections look like. A change of what is folded or counted raises it, and asks for a rebuild."""
 
-_KINDS = ("complaints", "totals", "days", "positions")
+_KINDS = ("complaints", "counters", "positions")
 _CACHE_SECONDS = 1.0
 
 _INDEXES = {
@@ -42,8 +42,7 @@ _INDEXES = {
             partialFilterExpression={"open": True},
         ),
     ],
-    "totals": [IndexModel([("tenant", ASCENDING)], name="tenant")],
-    "days": [IndexModel([("tenant", ASCENDING), ("day", ASCENDING)], name="tenant_day")],
+    "counters": [IndexModel([("tenant", ASCENDING), ("day", ASCENDING)], name="tenant_day")],
     "positions": [],
 }
 
@@ -55,8 +54,7 @@ class Collections:
     """The collections of one generation."""
 
     complaints: TenantCollection
-    totals: TenantCollection
-    days: TenantCollection
+    counters: TenantCollection
     positions: AsyncIOMotorCollection[Document]
 
 
@@ -97,8 +95,8 @@ class MongoGenerations:
         return self.collections(generation)
 
     def _collections(self, generation: int) -> Collections:
-        complaints, totals, days, positions = (self.database[f"{kind}_{generation}"] for kind in _KINDS)
-        return Collections(TenantCollection(complaints), TenantCollection(totals), TenantCollection(days), positions)
+        complaints, counters, positions = (self.database[f"{kind}_{generation}"] for kind in _KINDS)
+        return Collections(TenantCollection(complaints), TenantCollection(counters), positions)
 
     async def positions(self) -> dict[tuple[str, int], int]:
         """Return the next offset to read of each (topic, partition), for the live generation."""
@@ -192,7 +190,7 @@ class MongoGenerations:
         found = await self.pointer.find_one({"_id": POINTER}) or {}
         kept = {f"{kind}_{number}" for kind in _KINDS for number in (found.get("live"), found.get("building"))}
         for name in await self.database.list_collection_names():
-            if name not in kept and name.rpartition("_")[0] in _KINDS:
+            if name not in kept and name.rpartition("_")[2].isdigit():  # earlier versions had other kinds, too
                 await self.database.drop_collection(name)
 
     async def _make(self, generation: int) -> None:

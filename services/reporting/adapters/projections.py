@@ -44,17 +44,15 @@ class MongoUnit:
     async def count(self, rollups: Mapping[TenantId, Counter[Key]], slot: int) -> None:
         """See `Unit.count`."""
         share = slot % SLOTS
-        totals: list[Write] = []
-        days: list[Write] = []
+        changes: list[Write] = []
         for tenant, change in rollups.items():
             total, by_day = _increments(change)
             if total:
-                totals.append(updating(tenant, {"_id": f"{tenant}/{share}"}, {"$inc": total}, hint="_id_"))
+                changes.append(updating(tenant, {"_id": f"{tenant}/{share}"}, {"$inc": total}, hint="_id_"))
             for day, counts in by_day.items():
                 update = {"$inc": counts, "$set": {"day": day}}
-                days.append(updating(tenant, {"_id": f"{tenant}/{day}/{share}"}, update, hint="_id_"))
-        await self._collections.totals.bulk_write(totals, session=self._session)
-        await self._collections.days.bulk_write(days, session=self._session)
+                changes.append(updating(tenant, {"_id": f"{tenant}/{day}/{share}"}, update, hint="_id_"))
+        await self._collections.counters.bulk_write(changes, session=self._session)
 
 
 class MongoProjections:

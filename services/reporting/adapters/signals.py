@@ -9,8 +9,12 @@ from shared.tenancy.mongo import Database
 
 
 def figures_feed(database: Database) -> ChangeFeed:
-    """Return the feed of totals; it implements `Signals`. When another generation is shown, everybody hears of it."""
-    return ChangeFeed(database, {"ns.coll": {"$regex": "^(totals_|generations$)"}}, _tenant)
+    """Return the feed of totals; it implements `Signals`. When another generation is shown, everybody hears of it.
+
+    Days (`tenant/day/share`) are left out: none changes without its tenant's totals (`tenant/share`).
+    """
+    totals = {"ns.coll": {"$regex": "^counters_"}, "documentKey._id": {"$regex": "^[^/]+/[^/]+$"}}
+    return ChangeFeed(database, {"$or": [totals, {"ns.coll": "generations"}]}, _tenant)
 
 
 def _tenant(change: Mapping[str, Any]) -> str | None:

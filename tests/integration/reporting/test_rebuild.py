@@ -202,7 +202,7 @@ async def test_a_rebuild_gives_what_live_gives_and_takes_its_place(bus: Bus) -> 
     async with bus.replica():
         await eventually(lambda: equal(bus.world, expected), timeout=40)
     # A mistake that a rebuild has to mend.
-    await bus.world.database["totals_1"].update_one({}, {"$inc": {"status.assigned": 5}})
+    await bus.world.database["counters_1"].update_one({"day": None}, {"$inc": {"status.assigned": 5}})
     assert await seen(bus.world) != expected
     folded = await bus.rebuild()()
     assert folded == len(envelopes)

@@ -26,14 +26,14 @@ S = TypeVar("S", bound=CommonSettings)
 
 EXIT_FAILED = 1
 EXIT_SETTINGS = 2
-REQUEST_SECONDS = 10.0
-"""How long requests may take to finish after the signal."""
 KEEP_ALIVE_SECONDS = 150
 """How long a connection may lie unused: longer than a proxy keeps it (Caddy two minutes, nginx and most others one).
 
 Whoever closes first must not be the one who is sent requests: one that is on its way meanwhile is lost, and a POST is
 not sent again.
 """
+REQUEST_SECONDS = 10.0
+"""How long requests may take to finish after the signal."""
 LAST_SECONDS = 5.0
 """How long closing connections may take after that."""
 

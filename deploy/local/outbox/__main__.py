@@ -15,6 +15,7 @@ from deploy.local.outbox.app import build
 from deploy.local.outbox.behaviour import from_environment
 from deploy.local.outbox.store import Outbox
 from shared.config import SECRETS
+from shared.runtime.serve import KEEP_ALIVE_SECONDS
 
 _KEY = "ADUAN_SMS_GATEWAY_KEY"
 
@@ -33,7 +34,14 @@ def main() -> int:
         return 2
     outbox, host = Outbox(given.file), given.host
     app = build(outbox, key=key, behaviour=from_environment(), smtp_host=host, smtp_port=given.smtp_port)
-    uvicorn.run(app, host=host, port=given.http_port, log_level="warning", timeout_graceful_shutdown=3)
+    uvicorn.run(
+        app,
+        host=host,
+        port=given.http_port,
+        log_level="warning",
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=3,
+    )
     return 0
 
 

@@ -14,6 +14,9 @@ from shared.bus.assignment import Assignment
 from shared.bus.records import Position
 
 LEAVE_WITHIN_SECONDS: Final = 5.0
+LOOK_AGAIN_MS: Final = 1_000
+"""How often aiokafka looks whether there is something to ask Kafka for when nothing woke it; its 200 ms are a third of
+what an idle service does, and answers, polls and rebalances wake it anyway."""
 
 log = logging.getLogger(__name__)
 
@@ -32,6 +35,7 @@ async def member(
         session_timeout_ms=10_000,
         rebalance_timeout_ms=15_000,
         fetch_max_wait_ms=500,
+        consumer_timeout_ms=LOOK_AGAIN_MS,
         listener=assignment,
         persistent=False,
     )

@@ -10,6 +10,7 @@ from aiokafka.errors import KafkaError
 from faststream.kafka import KafkaBroker
 
 from shared.bus.dead_letters import RawRecord
+from shared.bus.member import LOOK_AGAIN_MS
 from shared.bus.topics import Topics
 from shared.contracts.base import Event
 from shared.contracts.cloudevents import ContractError, decode
@@ -64,6 +65,7 @@ class CompactedTable:
             enable_auto_commit=False,
             metadata_max_age_ms=10_000,
             fetch_max_wait_ms=FETCH_WAIT_MS,
+            consumer_timeout_ms=LOOK_AGAIN_MS,
         )
         await consumer.start()
         try:

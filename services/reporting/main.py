@@ -1,5 +1,6 @@
 """reporting's composition root: which concrete class stands behind each port."""
 
+import time
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -17,6 +18,7 @@ from services.reporting.application.fold_batch import MOST, FoldBatch
 from services.reporting.application.names import Names
 from services.reporting.application.rebuild import Progress, Rebuild
 from services.reporting.application.show_board import RecentBoards, ShowBoard
+from services.reporting.application.upgrade import Upgrade
 from services.reporting.entrypoints.api import api_router
 from services.reporting.entrypoints.board_pages import board_router
 from services.reporting.entrypoints.consumer import TOPICS, handler
@@ -45,13 +47,15 @@ def build(settings: Settings) -> FastAPI:
     """Return the service, not yet started. Call it inside the running event loop."""
     base = Foundation(NAME, settings)
     own = base.database(NAME)
-    generations, feed = MongoGenerations(own), figures_feed(own)
-    fold = FoldBatch(projections=MongoProjections(generations), words=KeyringWords(base.keyring()))
+    generations, feed, words = MongoGenerations(own), figures_feed(own), KeyringWords(base.keyring())
+    log = KafkaLog(base.broker, base.topics.of(EVENTS))
+    upgrade = Upgrade(generations=generations, rebuild=_rebuild(generations, words, log), clock=time.monotonic)
     base.consume(
         TOPICS,
-        handler(fold, base.metrics, SystemClock().now),
+        handler(FoldBatch(projections=MongoProjections(generations), words=words), base.metrics, SystemClock().now),
         start_positions=generations.positions_of,
         max_records=MOST,
+        after=upgrade,
     )
     names = Names(base.directory, Regions.load())
     complaints, presenter = MongoComplaints(generations), Presenter(names)
@@ -71,7 +75,7 @@ def build(settings: Settings) -> FastAPI:
             board_router(boards, names, feed, pages),
         ],
         background=[*base.background, ("change feed", feed.run)],
-        checks=base.checks,
+        checks={**base.checks, "projections": upgrade.check},
         metrics=base.metrics,
         pages=pages,
         on_start=[*base.on_start, generations.ensure],
@@ -86,15 +90,20 @@ async def rebuild(settings: Settings, progress: Progress) -> int:
     generations = MongoGenerations(database(client, settings.mongo_database_prefix, NAME))
     await generations.ensure()
     try:
-        return await Rebuild(
-            generations=generations,
-            projections_of=lambda number: MongoProjections(generations, number),
-            words=KeyringWords(keyring),
-            log=KafkaLog(broker, Topics(settings.kafka_topic_prefix).of(EVENTS)),
-        )(progress)
+        log = KafkaLog(broker, Topics(settings.kafka_topic_prefix).of(EVENTS))
+        return await _rebuild(generations, KeyringWords(keyring), log)(progress)
     finally:
         await broker.stop()
         client.close()
+
+
+def _rebuild(generations: MongoGenerations, words: KeyringWords, log: KafkaLog) -> Rebuild:
+    return Rebuild(
+        generations=generations,
+        projections_of=lambda number: MongoProjections(generations, number),
+        words=words,
+        log=log,
+    )
 
 
 if __name__ == "__main__":

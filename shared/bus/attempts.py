@@ -45,14 +45,14 @@ class Attempts:
     async def __call__(self, batch: Batch) -> None:
         """Return when the handler has returned.
 
-        PermanentError passes through. Any other error, a mistake in the handler too, is tried again until the deadline
-        and then raised as ConsumerBrokenError: nothing is skipped because of a bug.
+        PermanentError and ConsumerBrokenError pass through. Any other error, a mistake in the handler too, is tried
+        again until the deadline and then raised as ConsumerBrokenError: nothing is skipped because of a bug.
         """
         delay = self._patience.first_wait
         while True:
             try:
                 await self._handle(batch)
-            except PermanentError:
+            except (PermanentError, ConsumerBrokenError):
                 raise
             except Exception as error:
                 wait = delay * random.uniform(0.5, 1.5)  # noqa: S311 - spreads replicas, guards nothing

@@ -10,4 +10,4 @@ class TransientError(Exception):
 
 
 class ConsumerBrokenError(Exception):
-    """The consumer stopped without committing; a restart reads the unfinished records again."""
+    """The consumer stops without committing, at once if a handler raises it; a restart reads the records again."""

@@ -100,8 +100,9 @@ class Foundation:
         *,
         start_positions: StartPositions | None = None,
         max_records: int = 1_000,
+        after: Step | None = None,
     ) -> BatchConsumer:
-        """Read topics as a member of the service's consumer group, from when the tenants are known."""
+        """Read topics as a member of the service's consumer group, once tenants are known and `after` has returned."""
         consumer = BatchConsumer(
             self.broker,
             group=self._name,
@@ -116,6 +117,8 @@ class Foundation:
 
         async def run() -> None:
             await self.directory.wait_ready()
+            if after is not None:
+                await after()
             await consumer.run()
 
         self.background.append(("consumer", run))

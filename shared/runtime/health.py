@@ -11,7 +11,7 @@ Check = Callable[[], Awaitable[str | None]]
 
 CHECK_SECONDS = 2.0
 CACHE_SECONDS = 1.0
-FOR_REQUESTS = frozenset({"mongodb", "tenants"})
+FOR_REQUESTS = frozenset({"mongodb", "tenants", "projections"})
 """The checks that answering requests depends on; all others are of work in the background, which catches up."""
 
 

@@ -10,13 +10,14 @@ from motor.motor_asyncio import AsyncIOMotorClientSession, AsyncIOMotorCollectio
 from pymongo import ASCENDING, DESCENDING, IndexModel, UpdateOne
 
 from services.reporting.adapters.transactions import in_transaction
-from services.reporting.application.ports import Positions, RebuildOvertakenError
+from services.reporting.application.ports import Positions, RebuildOvertakenError, Standing
+from shared.bus.errors import ConsumerBrokenError
 from shared.tenancy.mongo import Database, Document
 from shared.tenancy.scope import TenantCollection
 
 POINTER = "live"
 VERSION = 3
-"""What the projections look like. A change of what is folded or counted raises it, and asks for a rebuild."""
+"""What the projections look like. A change of what is folded or counted raises it; they are built anew then."""
 
 _KINDS = ("complaints", "counters", "positions")
 _CACHE_SECONDS = 1.0
@@ -69,22 +70,34 @@ class MongoGenerations:
         """The collections of a generation: `collections(number)`."""
 
     async def ensure(self) -> None:
-        """Make the first generation if there is none, and the indexes of the live one."""
+        """Make the first generation if there is none, and the indexes of the live one if it is of this version."""
         await self.pointer.update_one(
             {"_id": POINTER},
             {"$setOnInsert": {"live": 1, "building": None, "latest": 1, "version": VERSION}},
             upsert=True,
         )
-        await self._make(await self.live())
-        found = await self.pointer.find_one({"_id": POINTER})
-        written = found.get("version") if found else None
-        if written != VERSION:
-            log.warning("the projections are of version %s, this is %d: run aduan rebuild", written, VERSION)
+        found = await self.standing()
+        if found.written == VERSION:
+            await self._make(await self.live())
+
+    async def standing(self) -> Standing:
+        """See `Generations.standing`."""
+        pointer = await self.pointer.find_one({"_id": POINTER}) or {}
+        building = pointer.get("building")
+        built = [] if building is None else await self.collections(building).positions.find({}).to_list(None)
+        return Standing(_version(pointer), VERSION, building, sum(each["next"] for each in built))
 
     async def live(self, session: AsyncIOMotorClientSession | None = None) -> int:
         """Return the number of the live generation."""
         found = await self.pointer.find_one({"_id": POINTER}, session=session)
         return int(found["live"]) if found else 1
+
+    async def writable(self, session: AsyncIOMotorClientSession) -> int:
+        """Return the live generation's number; ConsumerBrokenError if its version is not ours to write."""
+        pointer = await self.pointer.find_one({"_id": POINTER}, session=session) or {}
+        if (version := _version(pointer)) != VERSION:
+            raise ConsumerBrokenError(f"the projections are of version {version} now, this release's are {VERSION}")
+        return int(pointer["live"])
 
     async def live_collections(self) -> Collections:
         """Return the live collections for a reader; known for up to a second, which `drop_others` waits for."""
@@ -132,11 +145,23 @@ class MongoGenerations:
 
     async def begin(self) -> int:
         """See `Generations.begin`."""
+        generation = await self._begin({})
+        if generation is None:
+            raise RuntimeError("there are no projections yet: starting the service makes the first")
+        return generation
+
+    async def begin_instead_of(self, building: int | None) -> int | None:
+        """See `Generations.begin_instead_of`."""
+        return await self._begin({"building": building})
+
+    async def _begin(self, only_if: Document) -> int | None:
         found = await self.pointer.find_one_and_update(
-            {"_id": POINTER},
+            {"_id": POINTER, **only_if},
             [{"$set": {"latest": {"$add": ["$latest", 1]}, "building": {"$add": ["$latest", 1]}}}],
             return_document=True,
         )
+        if found is None:
+            return None
         generation = int(found["building"])
         await self.drop_others()
         await self._make(generation)
@@ -188,9 +213,11 @@ class MongoGenerations:
     async def drop_others(self) -> None:
         """See `Generations.drop_others`."""
         found = await self.pointer.find_one({"_id": POINTER}) or {}
-        kept = {f"{kind}_{number}" for kind in _KINDS for number in (found.get("live"), found.get("building"))}
+        kept = {str(found.get("live")), str(found.get("building"))}
         for name in await self.database.list_collection_names():
-            if name not in kept and name.rpartition("_")[2].isdigit():  # earlier versions had other kinds, too
+            # By number alone: what is live may be an earlier version's, which had other kinds, too.
+            number = name.rpartition("_")[2]
+            if number.isdigit() and number not in kept:
                 await self.database.drop_collection(name)
 
     async def _make(self, generation: int) -> None:
@@ -205,3 +232,7 @@ class MongoGenerations:
 def position_id(topic: str, partition: int) -> str:
     """Return the `_id` of a position."""
     return f"{topic}:{partition}"
+
+
+def _version(pointer: Document) -> int:
+    return int(pointer.get("version", 0))  # the first releases did not say

@@ -85,7 +85,7 @@ class MongoProjections:
         remembered = self._remembered
         if remembered and positions and await self._generations.move_on(remembered, positions, session):
             return remembered
-        self._remembered = live = await self._generations.live(session)
+        self._remembered = live = await self._generations.writable(session)
         await self._generations.reach(live, positions, session)
         return live
 

@@ -84,11 +84,32 @@ class PublicWords(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Of which version the live projections are, and which this release reads and writes.
+
+    `building`: the generation that is being built, and `reached` how many records of the log are in it.
+    """
+
+    written: int
+    wanted: int
+    building: int | None = None
+    reached: int = 0
+
+
 class Generations(Protocol):
     """The sets of collections that projections lie in, one of which is live."""
 
+    async def standing(self) -> Standing:
+        """Say which version is live and how far a build is."""
+        ...
+
     async def begin(self) -> int:
         """Make an empty generation to build in; what earlier rebuilds left behind is dropped."""
+        ...
+
+    async def begin_instead_of(self, building: int | None) -> int | None:
+        """Do as `begin`, if that generation (None: none at all) is still the one being built; else return None."""
         ...
 
     async def swap(self, generation: int, partitions: Sequence[tuple[str, int]]) -> bool:

@@ -20,8 +20,11 @@ class Rebuild:
     log: Log
 
     async def __call__(self, progress: Progress = lambda _events: None) -> int:
-        """Return the number of events folded, once the new generation is live."""
-        generation = await self.generations.begin()
+        """Begin anew, whoever else is building; return the number of events folded, once the generation is live."""
+        return await self.build(await self.generations.begin(), progress)
+
+    async def build(self, generation: int, progress: Progress = lambda _events: None) -> int:
+        """Do so in a generation that was just begun."""
         fold = FoldBatch(projections=self.projections_of(generation), words=self.words)
         events = 0
         async for batch in self.log.read():

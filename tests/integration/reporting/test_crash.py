@@ -11,9 +11,9 @@ from services.reporting.domain.fold import fold
 from services.reporting.domain.rollups import Key, count
 from shared.contracts.envelope import Envelope
 from shared.tenancy.ids import TenantId
-from tests.integration.reporting.conftest import World
 from tests.integration.reporting.site import publish, seed
 from tests.integration.reporting.story import told
+from tests.integration.reporting.world import World
 from tests.support.namespace import Namespace
 from tests.support.processes import ServiceProcess, service_env
 from tests.support.stack import Stack

@@ -11,10 +11,10 @@ from shared.contracts.reply import ReplyKind
 from shared.contracts.tenant import StaffRole
 from shared.contracts.values import Visibility
 from shared.tenancy.ids import TenantId
-from tests.integration.reporting.conftest import World
 from tests.integration.reporting.long_story import LongStory
 from tests.integration.reporting.story import START, batches, before_and_after, told
 from tests.integration.reporting.test_projections import assert_projected
+from tests.integration.reporting.world import World
 
 SOLO, PROVINCE = TenantId("33.72"), TenantId("33")
 

@@ -20,8 +20,8 @@ from services.reporting.domain.view import ComplaintView
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import Visibility
 from shared.tenancy.ids import TenantId
-from tests.integration.reporting.conftest import World
 from tests.integration.reporting.story import START, batches, told
+from tests.integration.reporting.world import World
 
 SOLO, TEGAL = TenantId("33.72"), TenantId("33.28")
 

@@ -5,7 +5,7 @@ from contextlib import suppress
 
 from services.reporting.adapters.signals import figures_feed
 from shared.tenancy.ids import TenantId
-from tests.integration.reporting.conftest import World
+from tests.integration.reporting.world import World
 
 
 async def test_a_board_hears_of_what_is_folded_while_it_listens(world: World) -> None:

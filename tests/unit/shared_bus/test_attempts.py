@@ -42,6 +42,13 @@ async def test_a_permanent_error_is_not_tried_again() -> None:
     assert handler.calls == 1
 
 
+async def test_a_handler_that_can_not_go_on_is_not_tried_again() -> None:
+    handler = Handler(ConsumerBrokenError("somebody else's now"))
+    with pytest.raises(ConsumerBrokenError, match="somebody else's now"):
+        await Attempts(handler, QUICK, lambda _error: None)(BATCH)
+    assert handler.calls == 1
+
+
 async def test_trying_ends_at_the_deadline_with_the_cause() -> None:
     handler = Handler(*(TransientError(f"{n}") for n in range(10_000)))
     with pytest.raises(ConsumerBrokenError) as caught:

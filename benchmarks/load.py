@@ -12,10 +12,15 @@ from typing_extensions import override
 CONNECTIONS = 64
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length: "
+BROKEN = 0
+"""The status of an answer that never came: the connection broke."""
 
 
 class Answer(NamedTuple):
-    """What came back: the head is in small letters. `at` is `time.perf_counter()` when it was whole."""
+    """What came back: the head is in small letters. `at` is `time.perf_counter()` when it was whole.
+
+    Status `BROKEN`: nothing did.
+    """
 
     status: int
     head: bytes
@@ -73,17 +78,23 @@ class Connection(asyncio.Protocol):
         return connection
 
     def send(self, request: bytes, done: Callable[[Answer], None]) -> None:
-        """Send a request; `done` is called with its answer, or never when the connection breaks."""
+        """Send a request; `done` is called with its answer."""
         assert self._transport is not None
         assert self._done is None, "one request at a time"
         self._done = done
-        self._transport.write(request)
+        if self._transport.is_closing():
+            self._break()
+        else:
+            self._transport.write(request)
 
     async def ask(self, request: bytes) -> Answer:
-        """Return the answer to a request."""
+        """Return the answer to a request; ConnectionError if the connection breaks."""
         answered: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self.send(request, answered.set_result)
-        return await answered
+        answer = await answered
+        if answer.status == BROKEN:
+            raise ConnectionError("the connection broke before the answer came")
+        return answer
 
     def close(self) -> None:
         """End it."""
@@ -98,6 +109,15 @@ class Connection(asyncio.Protocol):
     @override
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)  # uvloop's is one by its methods alone
+
+    @override
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._break()
+
+    def _break(self) -> None:
+        if self._done is not None:
+            done, self._done = self._done, None
+            done(Answer(BROKEN, b"", b"", time.perf_counter()))
 
     @override
     def data_received(self, data: bytes) -> None:
@@ -120,6 +140,7 @@ class Pool:
 
     def __init__(self, port: int, most: int) -> None:
         self._port = port
+        self._opened: list[Connection] = []
         self._free: list[Connection] = []
         self._room = asyncio.Semaphore(most)
 
@@ -129,7 +150,8 @@ class Pool:
         while self._free:
             if (connection := self._free.pop()).usable:
                 return connection
-        return await Connection.open(self._port)
+        self._opened.append(connection := await Connection.open(self._port))
+        return connection
 
     def give(self, connection: Connection) -> None:
         """Take a connection back."""
@@ -137,8 +159,8 @@ class Pool:
         self._room.release()
 
     def close(self) -> None:
-        """End those that were given back."""
-        for connection in self._free:
+        """End them, those that are in use too."""
+        for connection in self._opened:
             connection.close()
 
 

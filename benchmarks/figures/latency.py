@@ -61,12 +61,21 @@ class Journey:
         self._way = way
         self._submitting = Pool(way.submit_port, 64)
         self._asking = Pool(way.find_port, 32)
-        self._under_way: set[asyncio.Task[None]] = set()
+        self._watching = asyncio.TaskGroup()
+        self._refused: list[Answer] = []
         self._answers_due = 0
         self.took: list[float] = []
 
     async def go(self, pace: Pace) -> None:
-        """Submit at the pace, and wait until all that is watched is visible."""
+        """Submit at the pace, and wait until all that is watched is visible; ExceptionGroup if any of it fails."""
+        try:
+            async with self._watching:
+                await self._submit(pace)
+        finally:
+            self._submitting.close()
+            self._asking.close()
+
+    async def _submit(self, pace: Pace) -> None:
         prefix, first = uuid.uuid4().hex, time.time_ns()
         started = time.perf_counter()
         for number in range(int(pace.rate * pace.seconds)):
@@ -76,20 +85,18 @@ class Journey:
             connection = await self._submitting.take()
             self._answers_due += 1
             connection.send(request, self._then(connection, watched=number % pace.watched == 0))
-        while self._answers_due or self._under_way:
+        while self._answers_due:
             await asyncio.sleep(0.01)
-        self._submitting.close()
-        self._asking.close()
+        assert not self._refused, self._refused[0]
 
     def _then(self, mine: Connection, *, watched: bool) -> Callable[[Answer], None]:
         def answered(answer: Answer) -> None:
-            assert answer.status == 202, answer
             self._answers_due -= 1
             self._submitting.give(mine)
-            if watched:
-                task = asyncio.get_running_loop().create_task(self._watch(answer))
-                self._under_way.add(task)
-                task.add_done_callback(self._under_way.discard)
+            if answer.status != 202:
+                self._refused.append(answer)  # an error would be lost in here
+            elif watched:
+                self._watching.create_task(self._watch(answer))
 
         return answered
 

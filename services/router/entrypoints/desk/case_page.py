@@ -28,6 +28,9 @@ from shared.web.i18n import choose_language
 from shared.web.staff import Caller
 from shared.web.templates import Pages
 
+SENTENCES = ("note", "reason", "question", "public_text")
+"""The fields of all actions that one thinks about what to write in."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Again:
@@ -39,6 +42,14 @@ class Again:
     meanwhile: Sequence[CaseEvent] = ()
     kept: tuple[Evidence, ...] = ()
     kept_note: str = ""
+
+    def without_form(self) -> "Again":
+        """Return it for a page on which the action can't be taken any more: what was typed belongs in no other form."""
+        return replace(self, texts={}, errors={}, kept=(), kept_note="")
+
+    def written(self) -> list[str]:
+        """Return what was written in sentences."""
+        return [text for name in SENTENCES for text in self.texts.get(name, ()) if text.strip()]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,6 +109,9 @@ class CasePage:
             return self.pages.text(text, request, tenant)
 
         offered = self._offered(caller, view)
+        action = next((each for each in offered if each.slug == slug), offered[0] if offered else None)
+        again = again or Again(texts={})
+        gone = action is None or action.slug != slug
         return self.pages.render(
             request,
             "meja/kasus.html",
@@ -114,9 +128,10 @@ class CasePage:
             elsewhere=[self._elsewhere(chapter, names, say) for chapter in view.before[::-1]],
             spent=self._spent(view, names, say),
             offered=offered,
-            action=next((each for each in offered if each.slug == slug), offered[0] if offered else None),
+            action=action,
             done=ACTIONS[done].done if done and done in ACTIONS else None,
-            again=again or Again(texts={}),
+            again=again.without_form() if gone else again,
+            left_over=again.written() if gone else [],
             meanwhile=self._meanwhile(view, again, names, say),
             key=uuid.uuid4().hex,
             physical=_physical(tenant, view),
@@ -159,8 +174,8 @@ class CasePage:
         commands = possible(actor_of(caller), view.case)
         return [action for action in ACTIONS.values() if action.command in commands]
 
-    def _meanwhile(self, view: CaseView, again: Again | None, names: Names, say: Any) -> list[Line]:
-        before = len(view.timeline) - len(again.meanwhile if again else ())
+    def _meanwhile(self, view: CaseView, again: Again, names: Names, say: Any) -> list[Line]:
+        before = len(view.timeline) - len(again.meanwhile)
         return lines(view.timeline, names, say, words=view.said)[before:]
 
 

@@ -1,5 +1,6 @@
 """Take in an SMS that a gateway hands over: a reply to a complaint, or a complaint. None is lost, however blank."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from services.intake.application.reply import reply_of_sms
 from services.intake.application.submission import read_mapping, reporter_of_sms
 from services.intake.application.submit_complaint import SubmitComplaint
 from services.intake.application.subscribe import StopNews
-from services.intake.domain.sms import SmsReply, asks_to_stop, complaint_text, read_reply
+from services.intake.domain.sms import SmsReply, asks_to_stop, complaint_text, nearly_same, read_reply
 from shared.contracts.values import Channel
 from shared.tenancy.ids import TenantId
 
@@ -43,20 +44,23 @@ class ReceiveSms:
         return (await self.submit(tenant, Channel.SMS, message_id, submission)).tracking_code
 
     async def _meant(self, tenant: TenantId, sender: str, said: SmsReply, message_id: str) -> Handle | None:
-        """Return the complaint that is replied to, by its code or as the sender's newest; None: it is a new one."""
+        """Return the complaint that is replied to; None: it is a new one.
+
+        It is the one with that code, or the sender's own whose code is nearly that, or without a code their newest.
+        """
         if said.code is not None:
-            try:
+            with suppress(UnknownCodeError):
                 return await self.receive.complaint(said.code)
-            except UnknownCodeError:
-                return None
         phone = reporter_of_sms(sender).get("phone")
-        if phone is None or not said.clear_without_code:
+        if phone is None or not (said.code or said.clear_without_code):
             return None
         names = self.submit.names
         if await self.submit.log.find(tenant, names.complaint_id(tenant, Channel.SMS, message_id)) is not None:
             return None  # delivered before, when there was nothing to reply to: it is a complaint, and stays one
         since = self.submit.clock.now() - RECENT
         recent = await self.receive.handles.of_reporter(tenant, names.reporter_key(tenant, phone), since)
+        if said.code is not None:
+            recent = [handle for handle in recent if nearly_same(said.code, handle.tracking_code)]
         for handle in recent:  # delivered before, when another was the newest
             reply_id = names.reply_id(tenant, handle.complaint_id, Channel.SMS, _key(tenant, message_id))
             if await self.receive.streams.find(tenant, handle.complaint_id, name_of(reply_id)) is not None:

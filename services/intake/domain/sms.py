@@ -7,6 +7,8 @@ from typing import Final, Literal
 from services.intake.domain.text import MAX_TEXT, clean
 
 EMPTY = "(SMS kosong)"
+MOST_MISTYPED = 2
+"""In how many letters a code may differ from that of one of the sender's own complaints and still mean it."""
 MOST_WORDS = 3
 """How many words after the keyword may still mean a reply where no code says so."""
 
@@ -103,6 +105,12 @@ def read_reply(message: str) -> SmsReply | None:
         rating=int(rating[1]) if rating else None,
         rest=rest[:MAX_TEXT],
     )
+
+
+def nearly_same(typed: str, code: str) -> bool:
+    """Whether a code as typed is that code with a letter or two mistaken."""
+    one, other = (re.sub(r"[^0-9A-Z]", "", each.upper()) for each in (typed, code))
+    return len(one) == len(other) and sum(a != b for a, b in zip(one, other, strict=True)) <= MOST_MISTYPED
 
 
 def asks_to_stop(message: str) -> bool:

@@ -150,3 +150,26 @@ async def test_whoever_has_the_code_may_reply_and_an_unknown_code_is_a_complaint
     other = await receive(SOLO, sender=BUDI, text="SELESAI 3372-0000-0000-0000", message_id="4")
     assert other != code
     assert len(world.log.events) == 2
+
+
+def mistyped(code: str, letters: int) -> str:
+    """The code with that many of its last letters replaced by others."""
+    wrong = "".join("X" if letter != "X" else "Z" for letter in code[-letters:])
+    return code[:-letters] + wrong
+
+
+async def test_a_mistyped_code_means_the_senders_own_complaint_that_it_nearly_is() -> None:
+    world = World()
+    receive = world.sms
+    code = await receive(SOLO, sender=SITI, text="Lampu mati", message_id="1")
+    assert code is not None
+    world.clock.at += timedelta(days=1)
+    newer = await receive(SOLO, sender=SITI, text="Jalan rusak", message_id="2")
+    assert await receive(SOLO, sender=SITI, text=f"BELUM {mistyped(code, 2)} masih gelap", message_id="3") == code
+    assert await receive(SOLO, sender=SITI, text=f"BELUM {mistyped(code, 2)} masih gelap", message_id="3") == code
+    assert [reply.kind for reply in world.streams.replies] == ["reopen"]
+    for number, (sender, letters) in enumerate([(BUDI, 1), (SITI, 3)], 4):
+        text = f"BELUM {mistyped(code, letters)} masih gelap"
+        other = await receive(SOLO, sender=sender, text=text, message_id=str(number))
+        assert other not in {code, newer}, "nobody else's, and nothing that is only like it"
+    assert len(world.log.events) == 4

@@ -76,3 +76,24 @@ async def test_what_was_typed_for_an_action_that_is_over_is_shown_and_gets_into_
     other = re.search(rf'action="{PAGE}/([\w-]+)" enctype', answer.text)
     assert other is not None, "another action is offered"
     assert typed_in(answer.text, other[1]) == ""
+
+
+async def test_who_says_that_a_case_is_not_theirs_is_told_in_the_queue_that_it_went_on(app: FastAPI) -> None:
+    async with agency(app) as browser:
+        sent = await form(browser, "bukan-wewenang")
+        answer = await browser.post(f"{PAGE}/bukan-wewenang", data=sent | {"note": "Ini jalan provinsi."})
+        assert (answer.status_code, answer.headers["location"]) == (303, "/meja?selesai=bukan-wewenang")
+        assert "Keberatan tersimpan dan diteruskan." in (await browser.get(answer.headers["location"])).text
+
+
+async def test_what_was_typed_for_a_case_that_went_into_other_hands_is_shown_to_be_copied(app: FastAPI) -> None:
+    async with agency(app) as mine, agency(app) as theirs:
+        seen, also_seen = await form(mine, "tanggapan"), await form(theirs, "bukan-wewenang")
+        await theirs.post(f"{PAGE}/bukan-wewenang", data=also_seen | {"note": "Ini jalan provinsi."})
+        answer = await mine.post(f"{PAGE}/tanggapan", data=seen | {"note": "Aspal <sudah> dipesan."})
+        again = await mine.get(PAGE)
+    assert answer.status_code == 403
+    assert re.search(r"<blockquote[^>]*>Aspal &lt;sudah&gt; dipesan\.</blockquote>", answer.text)
+    assert "Ini jalan provinsi" not in answer.text + again.text
+    assert again.status_code == 403
+    assert 'href="/meja"' in again.text

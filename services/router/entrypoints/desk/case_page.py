@@ -139,6 +139,18 @@ class CasePage:
             now=now,
         )
 
+    def not_theirs(self, request: Request, caller: Caller, again: Again | None = None) -> Response:
+        """Say that the case is in other hands, and show what was written for it."""
+        return self.pages.render(
+            request,
+            "meja/lepas.html",
+            tenant=self.names(request, caller).tenant,
+            status_code=403,
+            headers={"cache-control": "no-store"},
+            caller=caller,
+            left_over=again.written() if again else [],
+        )
+
     def names(self, request: Request, caller: Caller) -> Names:
         """Return what things are called in the caller's tenant and language. LookupError: it is not configured."""
         tenant = self.directory.get(caller.tenant)

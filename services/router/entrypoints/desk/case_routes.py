@@ -9,7 +9,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.responses import RedirectResponse
 
 from services.router.application.case_version import CaseVersion
-from services.router.application.errors import CaseMovedOnError
+from services.router.application.errors import CaseMovedOnError, NotForThisRoleError
 from services.router.application.evidence import EvidenceRefusedError, EvidenceUpload, KeepEvidence
 from services.router.application.ports import Clock
 from services.router.application.view_case import CaseView, ViewCase
@@ -25,7 +25,7 @@ from services.router.entrypoints.http.asked import call_of
 from services.router.entrypoints.http.changing import Deciding
 from services.router.entrypoints.http.evidence_form import evidence_uploads, say_refusal
 from services.router.entrypoints.http.evidence_notes import of_contract
-from services.router.entrypoints.http.problems import MOVED_ON, Refused, problem_of, words_of
+from services.router.entrypoints.http.problems import MOVED_ON, NOT_YOURS, Refused, problem_of, words_of
 from shared.contracts.values import EvidencePhase
 from shared.media.model import UnavailableError
 from shared.web.i18n import mark as _
@@ -48,11 +48,21 @@ class CaseDesk:
     clock: Clock
 
     async def look(self, caller: Caller, case_id: str) -> CaseView:
-        """Return the case as the caller may see it; Problem for one that is not theirs to see."""
+        """Return the case as the caller may see it; NotForThisRoleError for one that is not theirs to see."""
         try:
             return await self.view((caller.tenant, case_id), actor_of(caller))
+        except NotForThisRoleError:
+            raise
         except Refused as error:
             raise problem_of(error) from None
+
+    async def done(self, caller: Caller, case_id: str, action: Action) -> Response:
+        """Lead back to the case, or to the queue if what was done has put it into other hands."""
+        try:
+            await self.version((caller.tenant, case_id), actor_of(caller))
+        except Refused:
+            return RedirectResponse(f"/meja?selesai={action.slug}", 303)
+        return RedirectResponse(f"/meja/kasus/{case_id}?selesai={action.slug}", 303)
 
     async def evidence(self, caller: Caller, case_id: str, form: FormData) -> tuple[Evidence, ...]:
         """Keep the pictures of a form, and return them after those that were kept for it before."""
@@ -75,7 +85,10 @@ def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
         selesai: str | None = None,
     ) -> Response:
         """Show the case with one action open."""
-        view = await desk.look(caller, case_id)
+        try:
+            view = await desk.look(caller, case_id)
+        except NotForThisRoleError:
+            return desk.page.not_theirs(request, caller)
         return desk.page.show(request, caller, view, desk.clock.now(), slug=aksi, done=selesai)
 
     @router.get(ONE + "/baru", openapi_extra=access(VIEWERS))
@@ -110,7 +123,10 @@ def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
 async def _photo(  # noqa: PLR0917 - one request, taken apart
     desk: CaseDesk, request: Request, caller: Caller, case_id: str, media_id: str, form: FormData
 ) -> Response:
-    case = (await desk.look(caller, case_id)).case
+    try:
+        case = (await desk.look(caller, case_id)).case
+    except NotForThisRoleError:
+        return desk.page.not_theirs(request, caller)
     hidden = tuple(each for each in case.hidden_media if each != media_id)
     masked = tuple(pair for pair in case.masked_media if pair[0] != media_id)
     copy = form.get("masked")
@@ -132,7 +148,7 @@ async def _photo(  # noqa: PLR0917 - one request, taken apart
         return await _again(desk, request, caller, case_id, action, again, status=409)
     except Refused as error:
         raise problem_of(error) from None
-    return RedirectResponse(f"/meja/kasus/{case_id}?selesai={action.slug}", 303)
+    return await desk.done(caller, case_id, action)
 
 
 async def _act(  # noqa: PLR0917 - one request, taken apart
@@ -147,20 +163,22 @@ async def _act(  # noqa: PLR0917 - one request, taken apart
         call = call_of(typed.one("key") or "", sent, expected=_version(typed))
         await desk.deciding((caller.tenant, case_id), actor_of(caller), action.read(typed), call)
     except EvidenceRefusedError as error:
-        return await _again(desk, request, caller, case_id, action, _with(again, desk, request, error))
+        again, status = _with(again, desk, request, error), 422
     except UnavailableError:
-        return await _again(desk, request, caller, case_id, action, replace(again, refusal=STORE_AWAY), status=503)
+        again, status = replace(again, refusal=STORE_AWAY), 503
     except CaseMovedOnError as error:
-        moved = replace(again, refusal=MOVED_ON, meanwhile=error.meanwhile)
-        return await _again(desk, request, caller, case_id, action, moved, status=409)
+        again, status = replace(again, refusal=MOVED_ON, meanwhile=error.meanwhile), 409
     except BadCommandError as error:
-        errors = {error.field: _told(desk, request, words_of(error))}
-        return await _again(desk, request, caller, case_id, action, replace(again, errors=errors))
+        again, status = replace(again, errors={error.field: _told(desk, request, words_of(error))}), 422
     except CaseError as error:
-        return await _again(desk, request, caller, case_id, action, replace(again, refusal=words_of(error)), status=409)
+        again, status = replace(again, refusal=words_of(error)), 409
+    except NotForThisRoleError:
+        again, status = replace(again, refusal=NOT_YOURS), 403
     except Refused as error:
         raise problem_of(error) from None
-    return RedirectResponse(f"/meja/kasus/{case_id}?selesai={action.slug}", 303)
+    else:
+        return await desk.done(caller, case_id, action)
+    return await _again(desk, request, caller, case_id, action, again, status)
 
 
 def _with(again: Again, desk: CaseDesk, request: Request, error: EvidenceRefusedError) -> Again:
@@ -171,9 +189,12 @@ def _with(again: Again, desk: CaseDesk, request: Request, error: EvidenceRefused
 
 
 async def _again(  # noqa: PLR0917 - as above
-    desk: CaseDesk, request: Request, caller: Caller, case_id: str, action: Action, again: Again, status: int = 422
+    desk: CaseDesk, request: Request, caller: Caller, case_id: str, action: Action, again: Again, status: int
 ) -> Response:
-    view = await desk.look(caller, case_id)
+    try:
+        view = await desk.look(caller, case_id)
+    except NotForThisRoleError:
+        return desk.page.not_theirs(request, caller, again)
     again = replace(again, kept_note=desk.deciding.notes.write(caller.tenant, case_id, again.kept))
     return desk.page.show(request, caller, view, desk.clock.now(), slug=action.slug, again=again, status=status)
 

@@ -12,6 +12,7 @@ from services.router.application.saved_filters import NAME_LIMIT, KeepFilter, Re
 from services.router.domain.access import VIEWERS
 from services.router.entrypoints.actors import access, actor_of
 from services.router.entrypoints.desk import words
+from services.router.entrypoints.desk.actions import ACTIONS
 from services.router.entrypoints.desk.many import offered
 from services.router.entrypoints.desk.queue_csv import csv_lines
 from services.router.entrypoints.desk.queue_query import QueueQuery
@@ -50,6 +51,7 @@ class QueuePages:
             view=view,
             words=words,
             offered=offered(actor_of(caller)),
+            done=ACTIONS.get(request.query_params.get("selesai", "")),
             name_limit=NAME_LIMIT,
         )
 

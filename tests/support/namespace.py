@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from aiokafka.admin import AIOKafkaAdminClient
 
 from deploy.local import mongo
+from shared.config import KafkaAddress
 from tests.support.stack import Stack
 
 
@@ -24,6 +25,13 @@ def new_namespace() -> Namespace:
     """Returns prefixes that no other test has."""
     unique = uuid.uuid4().hex[:10]
     return Namespace(topic_prefix=f"t{unique}.", mongo_prefix=f"t{unique}_")
+
+
+def kafka_address(bootstrap_servers: str, topic_prefix: str, partitions: int = 3) -> KafkaAddress:
+    """Returns what commands and the bus need to know of Kafka."""
+    return KafkaAddress(
+        kafka_bootstrap_servers=bootstrap_servers, kafka_topic_prefix=topic_prefix, kafka_partitions=partitions
+    )
 
 
 def drop(stack: Stack, namespace: Namespace) -> None:

@@ -1,6 +1,5 @@
 """Generations of the projections: sets of collections side by side, and the pointer to the one that is live."""
 
-import logging
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -47,8 +46,6 @@ _INDEXES = {
     "positions": [],
 }
 
-log = logging.getLogger(__name__)
-
 
 @dataclass(frozen=True, slots=True)
 class Collections:
@@ -82,19 +79,18 @@ class MongoGenerations:
 
     async def standing(self) -> Standing:
         """See `Generations.standing`."""
-        pointer = await self.pointer.find_one({"_id": POINTER}) or {}
+        pointer = await self._pointer()
         building = pointer.get("building")
         built = [] if building is None else await self.collections(building).positions.find({}).to_list(None)
         return Standing(_version(pointer), VERSION, building, sum(each["next"] for each in built))
 
     async def live(self, session: AsyncIOMotorClientSession | None = None) -> int:
         """Return the number of the live generation."""
-        found = await self.pointer.find_one({"_id": POINTER}, session=session)
-        return int(found["live"]) if found else 1
+        return int((await self._pointer(session)).get("live", 1))
 
     async def writable(self, session: AsyncIOMotorClientSession) -> int:
         """Return the live generation's number; ConsumerBrokenError if its version is not ours to write."""
-        pointer = await self.pointer.find_one({"_id": POINTER}, session=session) or {}
+        pointer = await self._pointer(session)
         if (version := _version(pointer)) != VERSION:
             raise ConsumerBrokenError(f"the projections are of version {version} now, this release's are {VERSION}")
         return int(pointer["live"])
@@ -106,6 +102,9 @@ class MongoGenerations:
             generation = await self.live()
             self._cached = (generation, time.monotonic() + _CACHE_SECONDS)
         return self.collections(generation)
+
+    async def _pointer(self, session: AsyncIOMotorClientSession | None = None) -> Document:
+        return await self.pointer.find_one({"_id": POINTER}, session=session) or {}
 
     def _collections(self, generation: int) -> Collections:
         complaints, counters, positions = (self.database[f"{kind}_{generation}"] for kind in _KINDS)
@@ -212,7 +211,7 @@ class MongoGenerations:
 
     async def drop_others(self) -> None:
         """See `Generations.drop_others`."""
-        found = await self.pointer.find_one({"_id": POINTER}) or {}
+        found = await self._pointer()
         kept = {str(found.get("live")), str(found.get("building"))}
         for name in await self.database.list_collection_names():
             # By number alone: what is live may be an earlier version's, which had other kinds, too.

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.integration.bus.harness import Bus, KafkaHere
+from tests.integration.bus.harness import Bus, kafka_here
 from tests.support.namespace import Namespace
 from tests.support.stack import Stack
 
@@ -12,7 +12,7 @@ from tests.support.stack import Stack
 @pytest.fixture
 async def bus(stack: Stack, namespace: Namespace) -> AsyncIterator[Bus]:
     """Topics of two partitions each, and everything connected to them."""
-    bus = Bus(KafkaHere(stack.kafka, namespace.topic_prefix))
+    bus = Bus(kafka_here(stack.kafka, namespace.topic_prefix))
     await bus.start()
     yield bus
     await bus.stop()

@@ -15,28 +15,23 @@ from shared.bus.admin import apply
 from shared.bus.broker import send_as_is
 from shared.bus.redrive import DeadLetterBox
 from shared.checkpoints import no_checkpoint
-from shared.config import KafkaSecurity
+from shared.config import KafkaAddress
 from shared.contracts.base import Event
 from shared.contracts.complaint import ComplaintReceived, ComplaintResolved
 from shared.contracts.envelope import Envelope
 from shared.contracts.values import Channel, ComplaintRef, Sealed, Visibility
 from shared.telemetry import Metrics
 from shared.tenancy.ids import TenantId
+from tests.support.namespace import kafka_address
 from tests.support.wait import eventually
 
 AT = datetime(2026, 3, 2, 7, 5, tzinfo=UTC)
 QUICK = Patience(first_wait=0.01, longest_wait=0.05, give_up_after=0.5)
 
 
-@dataclass(frozen=True)
-class KafkaHere:
-    """Settings of the bus for a test."""
-
-    kafka_bootstrap_servers: str
-    kafka_topic_prefix: str
-    kafka_partitions: int = 2
-    kafka_replication: int = 1
-    kafka_security: KafkaSecurity = field(default_factory=KafkaSecurity)
+def kafka_here(bootstrap_servers: str, topic_prefix: str) -> KafkaAddress:
+    """Settings of the bus for a test: two partitions a topic."""
+    return kafka_address(bootstrap_servers, topic_prefix, partitions=2)
 
 
 def received(number: int) -> Envelope:
@@ -93,7 +88,7 @@ class Seen:
 class Bus:
     """One installation's topics under a prefix, and ways in and out of them."""
 
-    def __init__(self, settings: KafkaHere) -> None:
+    def __init__(self, settings: KafkaAddress) -> None:
         self.settings = settings
         self.topics = Topics(settings.kafka_topic_prefix)
         self.broker: KafkaBroker = build_broker(settings)

@@ -25,9 +25,9 @@ catalogue.EVENT_BY_TYPE = dict(catalogue.EVENT_BY_TYPE) | {ComplaintReceivedV2.t
 
 async def read(bootstrap: str, prefix: str, count: int) -> None:
     """Read with the newer catalogue, which had to be there before the decoder is."""
-    from tests.integration.bus.harness import Bus, KafkaHere, running  # noqa: PLC0415
+    from tests.integration.bus.harness import Bus, kafka_here, running  # noqa: PLC0415
 
-    bus, enough, seen = Bus(KafkaHere(bootstrap, prefix)), asyncio.Event(), 0
+    bus, enough, seen = Bus(kafka_here(bootstrap, prefix)), asyncio.Event(), 0
 
     async def handle(batch: object) -> None:
         nonlocal seen

@@ -7,8 +7,9 @@ from typer.testing import CliRunner, Result
 
 from deploy.cli.main import app
 from shared.bus import Batch, PermanentError
+from shared.config import KafkaAddress
 from shared.contracts.cloudevents import encode
-from tests.integration.bus.harness import Bus, KafkaHere, Seen, received, running
+from tests.integration.bus.harness import Bus, Seen, kafka_here, received, running
 from tests.support.namespace import Namespace
 from tests.support.stack import Stack
 from tests.support.wait import eventually
@@ -18,7 +19,7 @@ class Aduan:
     """The command, with the test's Kafka in its environment."""
 
     def __init__(self, stack: Stack, namespace: Namespace) -> None:
-        self.settings = KafkaHere(stack.kafka, namespace.topic_prefix)
+        self.settings = kafka_here(stack.kafka, namespace.topic_prefix)
         self._environment = {
             "ADUAN_KAFKA_BOOTSTRAP_SERVERS": stack.kafka,
             "ADUAN_KAFKA_TOPIC_PREFIX": namespace.topic_prefix,
@@ -35,7 +36,7 @@ def aduan(stack: Stack, namespace: Namespace) -> Aduan:
     return Aduan(stack, namespace)
 
 
-async def _two_letters(settings: KafkaHere) -> None:
+async def _two_letters(settings: KafkaAddress) -> None:
     def refuse(_batch: Batch) -> None:
         raise PermanentError("this case was closed for good")
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from shared.bus.broker import STOP_WITHIN_SECONDS
-from tests.integration.bus.harness import Bus, KafkaHere, Seen, received, running
+from tests.integration.bus.harness import Bus, Seen, kafka_here, received, running
 from tests.integration.bus.test_tables import Rows, configured, following
 from tests.support.stack import BreakableStack
 from tests.support.wait import eventually
@@ -14,7 +14,7 @@ from tests.support.wait import eventually
 
 @pytest.fixture
 async def own_bus(own_stack: BreakableStack) -> AsyncIterator[Bus]:
-    bus = Bus(KafkaHere(own_stack.kafka, ""))
+    bus = Bus(kafka_here(own_stack.kafka, ""))
     await bus.start()
     yield bus
     await bus.stop()

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator
-from dataclasses import replace
 
 from aiokafka.errors import KafkaError
 
@@ -94,7 +93,7 @@ async def test_a_record_that_cannot_be_read_is_left_out_and_a_deleted_key_is_tol
 async def test_after_partitions_were_added_the_newest_of_a_key_is_told_wherever_it_lies(bus: Bus) -> None:
     directory = TenantDirectory.reading(bus.broker, bus.topics, metrics=bus.metrics)
     old, new = encode(configured("33.72", "lama", 1)), encode(configured("33.72", "Surakarta", 2))
-    more = replace(bus.settings, kafka_partitions=5)
+    more = bus.settings.model_copy(update={"kafka_partitions": 5})
     await send_as_is(bus.broker, (bus.topics.name("tenant.configured"), 1), old.key, old.value, old.headers)
     await alter(more, (await plan(more)).drift)
     # The newest on another partition, which may well be read first; then the old one again, as a retry would.

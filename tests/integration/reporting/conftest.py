@@ -11,10 +11,10 @@ from shared.bus import Topics, build_broker
 from shared.bus.admin import apply
 from shared.keyring import Keyring
 from shared.tenancy.mongo import connect, database
-from tests.integration.reporting.replicas import Bus, KafkaHere
+from tests.integration.reporting.replicas import Bus
 from tests.integration.reporting.story import MASTER_KEY
 from tests.integration.reporting.world import World
-from tests.support.namespace import Namespace
+from tests.support.namespace import Namespace, kafka_address
 from tests.support.stack import Stack
 
 
@@ -37,7 +37,7 @@ async def world(stack: Stack, namespace: Namespace) -> AsyncIterator[World]:
 
 @pytest.fixture
 async def bus(stack: Stack, namespace: Namespace, world: World) -> AsyncIterator[Bus]:
-    here = KafkaHere(stack.kafka, namespace.topic_prefix)
+    here = kafka_address(stack.kafka, namespace.topic_prefix)
     await apply(here)
     broker = build_broker(here)
     await broker.start()

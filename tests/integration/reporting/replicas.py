@@ -1,10 +1,9 @@
 """Replicas of reporting's consumer and rebuilds, on real Kafka and MongoDB, and what they are to come to."""
 
-import asyncio
 import random
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass, field, replace
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 from typing import Any
 
 from faststream.kafka import KafkaBroker
@@ -21,24 +20,13 @@ from services.reporting.application.rebuild import Rebuild
 from services.reporting.entrypoints.consumer import GROUP, TOPICS, handler
 from shared.bus import BatchConsumer, DeadLetters, KafkaPublisher, Topics
 from shared.checkpoints import no_checkpoint
-from shared.config import KafkaSecurity
 from shared.contracts.envelope import Envelope
 from shared.runtime.clock import SystemClock
 from shared.telemetry import Metrics
 from shared.tenancy.mongo import Database
 from tests.integration.reporting.story import before_and_after
 from tests.integration.reporting.world import World
-
-
-@dataclass(frozen=True)
-class KafkaHere:
-    """What the bus reads of the settings."""
-
-    kafka_bootstrap_servers: str
-    kafka_topic_prefix: str
-    kafka_partitions: int = 3
-    kafka_replication: int = 1
-    kafka_security: KafkaSecurity = field(default_factory=KafkaSecurity)
+from tests.support.beside import beside
 
 
 @dataclass(frozen=True)
@@ -79,13 +67,8 @@ class Bus:
             max_records=20,
             start_positions=generations.positions_of,
         )
-        running = asyncio.create_task(consumer.run())
-        try:
+        async with beside(consumer.run()):
             yield consumer
-        finally:
-            running.cancel()
-            with suppress(asyncio.CancelledError):
-                await running
 
 
 async def make(world: World, first: int, count: int) -> list[Envelope]:

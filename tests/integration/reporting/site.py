@@ -21,7 +21,7 @@ from shared.tenancy.mongo import connect, database
 from tests.integration.reporting.long_story import LongStory
 from tests.integration.reporting.province import example_tenants, lively
 from tests.integration.reporting.story import MASTER_KEY, told
-from tests.support.namespace import Namespace
+from tests.support.namespace import Namespace, kafka_address
 from tests.support.processes import ServiceProcess, service_env
 from tests.support.stack import Stack
 from tests.support.wait import eventually
@@ -75,9 +75,7 @@ def reporting_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int
 
 async def seed(stack: Stack, namespace: Namespace, count: int) -> tuple[KafkaAddress, list[LongStory]]:
     """Make topics and tenants, and publish a month of `count` complaints."""
-    address = KafkaAddress(
-        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
-    )
+    address = kafka_address(stack.kafka, namespace.topic_prefix)
     await apply(address)
     tenants = example_tenants()
     await apply_tenants(address, tenants)

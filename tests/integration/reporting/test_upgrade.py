@@ -1,8 +1,7 @@
 """A release with another version of the projections, on real Kafka and MongoDB: who builds, who waits, who stops."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 
 import httpx
@@ -17,6 +16,7 @@ from tests.integration.reporting.replicas import Bus, fresh, make, seen
 from tests.integration.reporting.site import publish, seed
 from tests.integration.reporting.story import told
 from tests.integration.reporting.world import World
+from tests.support.beside import beside
 from tests.support.namespace import Namespace
 from tests.support.processes import ServiceProcess, service_env
 from tests.support.stack import Stack
@@ -56,16 +56,6 @@ def upgrade(bus: Bus, clock: Clock | None = None) -> Upgrade:
     )
 
 
-@asynccontextmanager
-async def under_way(work: Upgrade) -> AsyncIterator[asyncio.Task[None]]:
-    task = asyncio.create_task(work())
-    try:
-        yield task
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-
-
 async def test_what_an_earlier_release_wrote_is_built_anew_by_one_replica_while_the_others_wait(bus: Bus) -> None:
     envelopes = await make(bus.world, 0, 20)
     await bus.publisher.publish(envelopes)
@@ -90,7 +80,7 @@ async def test_a_build_whose_replica_died_is_begun_anew(bus: Bus) -> None:
     await written_by_release(bus.world, VERSION - 1)
     dead = await bus.world.generations.begin()
     clock = Clock()
-    async with under_way(upgrade(bus, clock)) as task:
+    async with beside(upgrade(bus, clock)()) as task:
         await clock.pass_by(0)
         await clock.pass_by(29)
         assert (await bus.world.generations.standing()).building == dead
@@ -105,7 +95,7 @@ async def test_a_build_that_goes_on_is_waited_for(bus: Bus) -> None:
     await written_by_release(bus.world, VERSION - 1)
     building = await generations.begin()
     clock = Clock()
-    async with under_way(waiting := upgrade(bus, clock)) as task:
+    async with beside((waiting := upgrade(bus, clock))()) as task:
         for reached in range(1, 6):
             await generations.collections(building).positions.update_one(
                 {"_id": "t:0"}, {"$set": {"topic": "t", "partition": 0, "next": reached}}, upsert=True
@@ -137,7 +127,7 @@ async def test_a_later_releases_projections_are_not_written(world: World) -> Non
 async def test_a_later_releases_projections_are_not_built_over(bus: Bus) -> None:
     await written_by_release(bus.world, VERSION + 1)
     clock = Clock()
-    async with under_way(waiting := upgrade(bus, clock)) as task:
+    async with beside((waiting := upgrade(bus, clock))()) as task:
         await clock.pass_by(0)
         await clock.pass_by(1_000)
         assert not task.done()

@@ -27,7 +27,7 @@ from shared.tenancy.ids import TenantId
 from shared.tenancy.mongo import connect, database
 from tests.integration.reporting.province import TEXTS, example_tenants
 from tests.integration.router.staffed import PASSWORD
-from tests.support.namespace import Namespace
+from tests.support.namespace import Namespace, kafka_address
 from tests.support.processes import MASTER_KEY, ServiceProcess, service_env
 from tests.support.stack import Stack
 from tests.support.wait import eventually
@@ -82,9 +82,7 @@ def apart(work: Coroutine[Any, Any, T]) -> T:
 @contextmanager
 def desk_site(stack: Stack, namespace: Namespace, logs: Path, *, count: int = 40, **more: str) -> Iterator[Desk]:
     """Start the service, let complaints of the last month come in, and do a little of the work on them."""
-    address = KafkaAddress(
-        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
-    )
+    address = kafka_address(stack.kafka, namespace.topic_prefix)
     complaints = [f"{number * 2654435761 % 2**32:08x}{number:08x}" for number in range(1, count + 1)]
     apart(_prepare(stack, namespace, address))
     env = service_env(stack, namespace, staff_tokens=json.dumps(TOKENS), **more)

@@ -68,3 +68,11 @@ async def sign_in(
 ) -> httpx.Response:
     """Send the form for signing in."""
     return await browser.post("/masuk", data={"email": email(role, of), "password": password} | more)
+
+
+@contextlib.asynccontextmanager
+async def at_the_desk(app: FastAPI, role: str) -> AsyncIterator[httpx.AsyncClient]:
+    """A browser of somebody signed in."""
+    async with browsing(app) as browser:
+        assert (await sign_in(browser, role)).status_code == 303
+        yield browser

@@ -1,6 +1,5 @@
 """The page of a case when somebody else was faster: what was typed is shown again, and only where it was meant for."""
 
-import contextlib
 import html
 import re
 from collections.abc import AsyncIterator
@@ -11,7 +10,7 @@ from fastapi import FastAPI
 
 from services.router.settings import Settings
 from tests.integration.router.harness import SOLO, World, running
-from tests.integration.router.staffed import browsing, set_passwords, sign_in, staffed
+from tests.integration.router.staffed import at_the_desk, set_passwords, staffed
 
 CASE = "aaaa0001"
 PAGE = f"/meja/kasus/{CASE}"
@@ -26,14 +25,6 @@ async def app(world: World, settings: Settings) -> AsyncIterator[FastAPI]:
         await world.submit(CASE, category="jalan")
         await world.opening(CASE)
         yield app
-
-
-@contextlib.asynccontextmanager
-async def agency(app: FastAPI) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser of somebody of the agency."""
-    async with browsing(app) as browser:
-        assert (await sign_in(browser, "agency_admin")).status_code == 303
-        yield browser
 
 
 async def form(browser: httpx.AsyncClient, action: str) -> dict[str, str]:
@@ -52,7 +43,7 @@ def typed_in(page: str, action: str) -> str:
 
 
 async def test_what_was_typed_stays_in_its_form_with_what_happened_meanwhile(app: FastAPI) -> None:
-    async with agency(app) as mine, agency(app) as theirs:
+    async with at_the_desk(app, "agency_admin") as mine, at_the_desk(app, "agency_admin") as theirs:
         seen, also_seen = await form(mine, "tanggapan"), await form(theirs, "tanggapan")
         assert (
             await theirs.post(f"{PAGE}/tanggapan", data=also_seen | {"note": "Tim ke lokasi besok."})
@@ -65,7 +56,7 @@ async def test_what_was_typed_stays_in_its_form_with_what_happened_meanwhile(app
 
 
 async def test_what_was_typed_for_an_action_that_is_over_is_shown_and_gets_into_no_other_form(app: FastAPI) -> None:
-    async with agency(app) as mine, agency(app) as theirs:
+    async with at_the_desk(app, "agency_admin") as mine, at_the_desk(app, "agency_admin") as theirs:
         seen, also_seen = await form(mine, "bukan-wewenang"), await form(theirs, "selesai")
         done = await theirs.post(f"{PAGE}/selesai", data=also_seen | {"note": "Jalan sudah ditambal."})
         assert done.status_code == 303
@@ -79,7 +70,7 @@ async def test_what_was_typed_for_an_action_that_is_over_is_shown_and_gets_into_
 
 
 async def test_who_says_that_a_case_is_not_theirs_is_told_in_the_queue_that_it_went_on(app: FastAPI) -> None:
-    async with agency(app) as browser:
+    async with at_the_desk(app, "agency_admin") as browser:
         sent = await form(browser, "bukan-wewenang")
         answer = await browser.post(f"{PAGE}/bukan-wewenang", data=sent | {"note": "Ini jalan provinsi."})
         assert (answer.status_code, answer.headers["location"]) == (303, "/meja?selesai=bukan-wewenang")
@@ -87,7 +78,7 @@ async def test_who_says_that_a_case_is_not_theirs_is_told_in_the_queue_that_it_w
 
 
 async def test_what_was_typed_for_a_case_that_went_into_other_hands_is_shown_to_be_copied(app: FastAPI) -> None:
-    async with agency(app) as mine, agency(app) as theirs:
+    async with at_the_desk(app, "agency_admin") as mine, at_the_desk(app, "agency_admin") as theirs:
         seen, also_seen = await form(mine, "tanggapan"), await form(theirs, "bukan-wewenang")
         await theirs.post(f"{PAGE}/bukan-wewenang", data=also_seen | {"note": "Ini jalan provinsi."})
         answer = await mine.post(f"{PAGE}/tanggapan", data=seen | {"note": "Aspal <sudah> dipesan."})

@@ -1,7 +1,6 @@
 """The desk's queues on real servers: who sees what, filters, CSV, many cases at once, live updates and presence."""
 
 import asyncio
-import contextlib
 import csv
 import io
 import re
@@ -15,7 +14,7 @@ from fastapi import FastAPI
 from services.router.adapters.signals import cases_feed
 from services.router.settings import Settings
 from tests.integration.router.harness import SOLO, TEGAL, VERIFIER, World, running
-from tests.integration.router.staffed import account, browsing, set_passwords, sign_in, staffed
+from tests.integration.router.staffed import account, at_the_desk, browsing, set_passwords, sign_in, staffed
 from tests.support.wait import eventually
 
 CASES = {"aaaa0001": "jalan", "aaaa0002": "jalan", "bbbb0003": "lampu", "cccc0004": "umum", "dddd0005": None}
@@ -35,14 +34,6 @@ async def app(world: World, settings: Settings) -> AsyncIterator[FastAPI]:
         for case in (*CASES, "eeee0006"):
             await world.opening(case)
         yield app
-
-
-@contextlib.asynccontextmanager
-async def desk(app: FastAPI, role: str) -> AsyncIterator[httpx.AsyncClient]:
-    """A browser of somebody signed in."""
-    async with browsing(app) as browser:
-        assert (await sign_in(browser, role)).status_code == 303
-        yield browser
 
 
 async def shown(browser: httpx.AsyncClient, **query: str) -> list[str]:
@@ -68,7 +59,7 @@ async def test_nobody_gets_in_without_signing_in(app: FastAPI) -> None:
 
 
 async def test_everybody_sees_their_own_queues_and_no_case_of_anybody_else(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         assert set(await shown(browser)) == {"cccc0004", "dddd0005"}
         assert await counts(browser) == {
             "verifikasi": 2,
@@ -79,14 +70,14 @@ async def test_everybody_sees_their_own_queues_and_no_case_of_anybody_else(app: 
             "terbuka": 5,
         }
         assert set(await shown(browser, antrean="terbuka")) == set(CASES)
-    async with desk(app, "agency_admin") as browser:
+    async with at_the_desk(app, "agency_admin") as browser:
         assert set(await shown(browser)) == {"aaaa0001", "aaaa0002"}
         assert set(await shown(browser, antrean="semua", instansi="dishub")) == {"aaaa0001", "aaaa0002"}
-    async with desk(app, "area_head") as browser:
+    async with at_the_desk(app, "area_head") as browser:
         assert await shown(browser, antrean="semua") == []
-    async with desk(app, "executive") as browser:
+    async with at_the_desk(app, "executive") as browser:
         assert set(await shown(browser, antrean="semua")) == set(CASES)
-    async with desk(app, "public_relations") as browser:
+    async with at_the_desk(app, "public_relations") as browser:
         page = (await browser.get("/meja?antrean=terbuka")).text
         assert "aaaa0001" in page
         assert "data-box" not in page, "who only reads is offered no actions"
@@ -94,7 +85,7 @@ async def test_everybody_sees_their_own_queues_and_no_case_of_anybody_else(app: 
 
 
 async def test_lists_never_show_the_tracking_code_or_what_the_reporter_wrote(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         for path in ("/meja?antrean=terbuka", "/meja/unduh.csv?antrean=terbuka"):
             page = (await browser.get(path)).text
             assert "3372-K7QM" not in page
@@ -102,7 +93,7 @@ async def test_lists_never_show_the_tracking_code_or_what_the_reporter_wrote(app
 
 
 async def test_filters_stand_in_the_address(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         assert set(await shown(browser, antrean="terbuka", kategori="jalan")) == {"aaaa0001", "aaaa0002"}
         assert await shown(browser, antrean="terbuka", instansi="dishub") == ["bbbb0003"]
         assert await shown(browser, q="#BBBB0003") == ["bbbb0003"]
@@ -116,7 +107,7 @@ async def test_filters_stand_in_the_address(app: FastAPI) -> None:
 
 
 async def test_a_case_is_found_by_its_words_once_they_are_indexed(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
 
         async def found() -> bool:
             return await shown(browser, q="perbaiki cccc0004") == ["cccc0004"]
@@ -125,7 +116,7 @@ async def test_a_case_is_found_by_its_words_once_they_are_indexed(app: FastAPI) 
 
 
 async def test_the_csv_has_the_same_rows(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         answer = await browser.get("/meja/unduh.csv?antrean=terbuka&kategori=jalan")
         assert answer.headers["content-type"].startswith("text/csv")
         rows = list(csv.DictReader(io.StringIO(answer.text.removeprefix("\ufeff"))))
@@ -134,7 +125,7 @@ async def test_the_csv_has_the_same_rows(app: FastAPI) -> None:
 
 
 async def test_a_filter_is_saved_counted_renamed_and_removed_and_is_ones_own(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         sent = {"nama": "Jalan rusak", "alamat": "antrean=terbuka&kategori=jalan&halaman=9"}
         answer = await browser.post("/meja/saringan", data=sent)
         assert answer.headers["location"] == "/meja?antrean=terbuka&kategori=jalan"
@@ -145,7 +136,7 @@ async def test_a_filter_is_saved_counted_renamed_and_removed_and_is_ones_own(app
         assert (bool(current), count) == (True, "2")
         await browser.post(f"/meja/saringan/{filter_id}", data={"nama": "Jalan & lubang"})
         assert "Jalan &amp; lubang" in (await browser.get("/meja")).text
-        async with desk(app, "executive") as other:
+        async with at_the_desk(app, "executive") as other:
             assert "Jalan &amp; lubang" not in (await other.get("/meja")).text
             await other.post(f"/meja/saringan/{filter_id}", data={"aksi": "hapus"})
         assert "Jalan &amp; lubang" in (await browser.get("/meja")).text
@@ -154,7 +145,7 @@ async def test_a_filter_is_saved_counted_renamed_and_removed_and_is_ones_own(app
 
 
 async def test_many_cases_each_have_their_own_outcome_and_sending_again_changes_nothing(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         await browser.post(f"{API}/aaaa0002/progress", json={"note": "Sedang kami tinjau."}, headers=VERIFIER)
         boxes = ["aaaa0001:1", "aaaa0002:1", "bbbb0003:1", "zzzz9999:1"]
         sent = {"aksi": "tanggapan", "kasus": boxes, "alamat": "antrean=terbuka"}
@@ -178,7 +169,7 @@ async def test_many_cases_each_have_their_own_outcome_and_sending_again_changes_
 
 
 async def test_cases_are_assigned_together_each_with_its_own_category(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         sent = {"aksi": "disposisi", "kasus": ["cccc0004:1", "dddd0005:1"], "agency": "pu", "kirim": "1", "key": "k1"}
         page = (await browser.post("/meja/sekaligus", data=sent)).text
         assert "1 kasus berhasil, 1 tidak berubah" in page
@@ -188,7 +179,7 @@ async def test_cases_are_assigned_together_each_with_its_own_category(app: FastA
 
 
 async def test_an_agency_acts_on_its_own_cases_alone(app: FastAPI) -> None:
-    async with desk(app, "agency_admin") as browser:
+    async with at_the_desk(app, "agency_admin") as browser:
         sent = {"aksi": "tanggapan", "kasus": ["aaaa0001:1", "bbbb0003:1"], "note": "Besok.", "kirim": "1", "key": "k2"}
         page = (await browser.post("/meja/sekaligus", data=sent)).text
         assert "bbbb0003" not in page
@@ -197,7 +188,7 @@ async def test_an_agency_acts_on_its_own_cases_alone(app: FastAPI) -> None:
 
 
 async def test_what_changed_since_the_page_was_made_is_counted(app: FastAPI) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         page = (await browser.get("/meja?antrean=instansi")).text
         [address] = re.findall(r'hx-get="(/meja/perubahan[^"]+)"', page)
         address = address.replace("&amp;", "&")
@@ -207,7 +198,7 @@ async def test_what_changed_since_the_page_was_made_is_counted(app: FastAPI) -> 
 
 
 async def test_others_on_a_case_are_told_of_each_other_and_lists_show_it(app: FastAPI) -> None:
-    async with desk(app, "verifier") as one, desk(app, "agency_admin") as two:
+    async with at_the_desk(app, "verifier") as one, at_the_desk(app, "agency_admin") as two:
         assert "Sedang dibuka" not in (await one.post("/meja/kasus/aaaa0001/hadir")).text
         assert f"Sedang dibuka Petugas verifier {SOLO}" in (await two.post("/meja/kasus/aaaa0001/hadir")).text
         assert f"Sedang dibuka Petugas agency_admin {SOLO}" in (await one.post("/meja/kasus/aaaa0001/hadir")).text
@@ -217,7 +208,7 @@ async def test_others_on_a_case_are_told_of_each_other_and_lists_show_it(app: Fa
 
 
 async def test_who_left_a_case_is_forgotten(app: FastAPI, world: World) -> None:
-    async with desk(app, "verifier") as one, desk(app, "agency_admin") as two:
+    async with at_the_desk(app, "verifier") as one, at_the_desk(app, "agency_admin") as two:
         await one.post("/meja/kasus/aaaa0001/hadir")
         await world.own["presence"].update_one(
             {"account": account("verifier")}, [{"$set": {"at": {"$subtract": ["$at", 46_000]}}}]
@@ -248,7 +239,7 @@ async def test_the_cases_feed_tells_of_decisions_and_not_of_promises(app: FastAP
         await eventually(lambda: told == 1)  # what happened while nobody watched
         await world.own["cases"].update_one({"case": "aaaa0001"}, {"$push": {"promises": {"token": "t"}}})
         await world.own["cases"].update_one({"case": "eeee0006"}, {"$inc": {"version": 1}})
-        async with desk(app, "verifier") as browser:
+        async with at_the_desk(app, "verifier") as browser:
             await browser.post(f"{API}/aaaa0002/progress", json={"note": "Besok."}, headers=VERIFIER)
         await eventually(lambda: told > 1)
         assert told == 2
@@ -258,7 +249,7 @@ async def test_the_cases_feed_tells_of_decisions_and_not_of_promises(app: FastAP
 
 
 async def test_a_page_that_was_left_open_does_not_keep_its_session_alive(app: FastAPI, world: World) -> None:
-    async with desk(app, "verifier") as browser:
+    async with at_the_desk(app, "verifier") as browser:
         [address] = re.findall(r'hx-get="(/meja/perubahan[^"]+)"', (await browser.get("/meja")).text)
         hour_ago = datetime.now(UTC).replace(microsecond=0) - timedelta(hours=1)
         await world.own["sessions"].update_many({}, {"$set": {"seen_at": hour_ago}})

@@ -17,7 +17,7 @@ from shared.telemetry.metrics import Metrics
 from shared.tenancy.ids import TenantId
 from shared.tenants.directory import TenantDirectory
 from shared.tenants.loader import load_tenants, tenant_files
-from tests.support.namespace import Namespace
+from tests.support.namespace import Namespace, kafka_address
 from tests.support.stack import Stack
 from tests.support.wait import eventually
 
@@ -34,9 +34,7 @@ def tenants() -> list[TenantConfigured]:
 
 @pytest.fixture
 def kafka(stack: Stack, namespace: Namespace) -> KafkaAddress:
-    return KafkaAddress(
-        kafka_bootstrap_servers=stack.kafka, kafka_topic_prefix=namespace.topic_prefix, kafka_partitions=3
-    )
+    return kafka_address(stack.kafka, namespace.topic_prefix)
 
 
 @pytest.fixture

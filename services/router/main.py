@@ -23,6 +23,7 @@ from services.router.application.seal_words import SealText
 from services.router.application.view_case import ViewCase
 from services.router.application.write_case import WriteCase
 from services.router.entrypoints.accounts.authenticators import FreshPass
+from services.router.entrypoints.desk.error_page import DeskErrorPage
 from services.router.entrypoints.http.announcements import announcements
 from services.router.entrypoints.http.changing import Deciding, changing
 from services.router.entrypoints.http.duplicates import duplicates_router
@@ -126,6 +127,7 @@ def build(settings: Settings) -> FastAPI:
         checks=base.checks,
         metrics=base.metrics,
         pages=pages,
+        error_page=DeskErrorPage(pages, base.directory.get),
         on_start=[*base.on_start, index.ensure_indexes, bulletin.ensure_indexes, media.prepare, uploads.prepare],
         on_stop=[cleaner.close, *base.on_stop],
     )

@@ -15,7 +15,7 @@ from shared.runtime.observe import UNOBSERVED, RequestMetrics, TraceContext
 from shared.runtime.too_large import ServiceApp
 from shared.telemetry.metrics import Metrics
 from shared.web.assets import BuiltFiles, tenant_colour_router
-from shared.web.problem import Problem, Told, install_problems
+from shared.web.problem import ErrorPage, Problem, Told, install_problems
 from shared.web.security import SameOriginForms, SecurityHeaders, tile_host
 from shared.web.templates import Pages
 
@@ -37,13 +37,15 @@ def build_app(
     on_start: Sequence[Step] = (),
     on_stop: Sequence[Step] = (),
     pages: Pages | None = None,
+    error_page: ErrorPage | None = None,
     max_body_size: int = 1024 * 1024,
 ) -> FastAPI:
     """Return the service's application. Call it inside the running event loop; nothing connects until it starts.
 
     Each route says who may use it: `openapi_extra={"x-access": "public"}` (see docs/architecture.md). Start steps run
     in order, then the background work begins; at the end that is cancelled in reverse order and the stop steps run.
-    `pages` are the service's own, whose words its errors are told in; None: the shared ones.
+    `pages` are the service's own, whose words its errors are told in; None: the shared ones. `error_page` shows an
+    error to a person; None: in the frame of the public's pages.
     `max_body_size` in bytes: a longer request is answered with 413.
     """
     lifecycle = Lifecycle(Health(checks), background, on_start, on_stop)
@@ -71,7 +73,7 @@ def build_app(
     app.include_router(_operations(lifecycle.health, metrics))
     app.include_router(tenant_colour_router())
     app.mount("/static", BuiltFiles(), name="static")
-    _surround(app, settings, metrics, pages or Pages())
+    _surround(app, settings, metrics, pages or Pages(), error_page)
     return app
 
 
@@ -79,12 +81,14 @@ def _unobserved(scope: MutableMapping[str, Any]) -> bool:
     return str(scope.get("path", "")).startswith((*UNOBSERVED, "/static/"))
 
 
-def _surround(app: ServiceApp, settings: CommonSettings, metrics: Metrics, pages: Pages) -> None:
+def _surround(
+    app: ServiceApp, settings: CommonSettings, metrics: Metrics, pages: Pages, error_page: ErrorPage | None
+) -> None:
 
-    def page(request: Request, told: Told) -> Response:
+    def public_page(request: Request, told: Told) -> Response:
         return pages.render(request, "error.html", status_code=told.status, problem=told)
 
-    answer = install_problems(app, page, pages.catalogue)
+    answer = install_problems(app, error_page or public_page, pages.catalogue)
     hosts = tile_host(settings.tile_url)
     app.too_large = lambda request: answer(request, Problem(413))
     app.surround = lambda inner: SecurityHeaders(inner, hosts)

@@ -128,6 +128,7 @@ def signed_in(authenticator: Authenticator, *roles: str, door: str = SIGN_IN) ->
         caller = await authenticator.caller(request)
         if caller is None:
             raise _to(door, request)
+        request.state.caller = caller  # for the page of an error that follows
         if caller.role not in roles:
             raise Problem(403)
         return caller

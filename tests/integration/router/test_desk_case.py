@@ -10,7 +10,7 @@ from fastapi import FastAPI
 
 from services.router.settings import Settings
 from tests.integration.router.harness import SOLO, World, running
-from tests.integration.router.staffed import at_the_desk, set_passwords, staffed
+from tests.integration.router.staffed import at_the_desk, browsing, set_passwords, staffed
 
 CASE = "aaaa0001"
 PAGE = f"/meja/kasus/{CASE}"
@@ -88,3 +88,22 @@ async def test_what_was_typed_for_a_case_that_went_into_other_hands_is_shown_to_
     assert "Ini jalan provinsi" not in answer.text + again.text
     assert again.status_code == 403
     assert 'href="/meja"' in again.text
+
+
+@pytest.mark.parametrize(("path", "status"), [("/meja/kasus/nirwana", 404), ("/kelola", 403), (f"{PAGE}/mirip", 403)])
+async def test_an_error_leaves_who_is_at_work_in_the_frame_of_the_desk(app: FastAPI, path: str, status: int) -> None:
+    async with at_the_desk(app, "agency_admin") as browser:
+        answer = await browser.get(path)
+    assert answer.status_code == status
+    assert answer.headers["cache-control"] == "no-store"
+    assert 'action="/keluar"' in answer.text
+    assert "Ke antrean" in answer.text
+    assert 'href="/lacak"' not in answer.text
+
+
+async def test_an_error_shows_nobody_the_desk_who_is_not_signed_in(app: FastAPI) -> None:
+    async with browsing(app) as browser:
+        answer = await browser.get("/meja/nirwana")
+    assert answer.status_code == 404
+    assert 'href="/lacak"' in answer.text
+    assert 'action="/keluar"' not in answer.text

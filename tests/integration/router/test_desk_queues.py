@@ -173,7 +173,7 @@ async def test_cases_are_assigned_together_each_with_its_own_category(app: FastA
         sent = {"aksi": "disposisi", "kasus": ["cccc0004:1", "dddd0005:1"], "agency": "pu", "kirim": "1", "key": "k1"}
         page = (await browser.post("/meja/sekaligus", data=sent)).text
         assert "1 kasus berhasil, 1 tidak berubah" in page
-        assert "Kategori ini tidak ada" in page
+        assert "Pilih salah satu kategori" in page
         case = (await browser.get(f"{API}/cccc0004", headers=VERIFIER)).json()
         assert (case["agency"], case["category"]) == ("pu", "umum")
 

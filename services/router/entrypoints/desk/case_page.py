@@ -139,7 +139,7 @@ class CasePage:
             now=now,
         )
 
-    def not_theirs(self, request: Request, caller: Caller, again: Again | None = None) -> Response:
+    def not_theirs(self, request: Request, caller: Caller, again: Again) -> Response:
         """Say that the case is in other hands, and show what was written for it."""
         return self.pages.render(
             request,
@@ -148,7 +148,7 @@ class CasePage:
             status_code=403,
             headers={"cache-control": "no-store"},
             caller=caller,
-            left_over=again.written() if again else [],
+            left_over=again.written(),
         )
 
     def names(self, request: Request, caller: Caller) -> Names:

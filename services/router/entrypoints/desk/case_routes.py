@@ -33,6 +33,8 @@ from shared.web.problem import Problem
 from shared.web.staff import Authenticator, Caller, signed_in
 
 ONE = "/meja/kasus/{case_id}"
+NOT_IN_YOUR_HANDS = _("Kasus ini tidak ada di tangan Anda")
+IN_OTHER_HANDS = _("Kasus ini ditangani instansi atau unit lain, mungkin sejak baru saja.")
 STORE_AWAY = _("Foto belum dapat disimpan karena sistem sedang sibuk. Kirim lagi sebentar lagi.")
 
 
@@ -48,11 +50,11 @@ class CaseDesk:
     clock: Clock
 
     async def look(self, caller: Caller, case_id: str) -> CaseView:
-        """Return the case as the caller may see it; NotForThisRoleError for one that is not theirs to see."""
+        """Return the case as the caller may see it. Problem: it is not theirs to see, or not there."""
         try:
             return await self.view((caller.tenant, case_id), actor_of(caller))
         except NotForThisRoleError:
-            raise
+            raise Problem(403, NOT_IN_YOUR_HANDS, IN_OTHER_HANDS) from None
         except Refused as error:
             raise problem_of(error) from None
 
@@ -85,10 +87,7 @@ def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
         selesai: str | None = None,
     ) -> Response:
         """Show the case with one action open."""
-        try:
-            view = await desk.look(caller, case_id)
-        except NotForThisRoleError:
-            return desk.page.not_theirs(request, caller)
+        view = await desk.look(caller, case_id)
         return desk.page.show(request, caller, view, desk.clock.now(), slug=aksi, done=selesai)
 
     @router.get(ONE + "/baru", openapi_extra=access(VIEWERS))
@@ -123,10 +122,7 @@ def case_router(staff_of: Authenticator, desk: CaseDesk) -> APIRouter:
 async def _photo(  # noqa: PLR0917 - one request, taken apart
     desk: CaseDesk, request: Request, caller: Caller, case_id: str, media_id: str, form: FormData
 ) -> Response:
-    try:
-        case = (await desk.look(caller, case_id)).case
-    except NotForThisRoleError:
-        return desk.page.not_theirs(request, caller)
+    case = (await desk.look(caller, case_id)).case
     hidden = tuple(each for each in case.hidden_media if each != media_id)
     masked = tuple(pair for pair in case.masked_media if pair[0] != media_id)
     copy = form.get("masked")
@@ -193,7 +189,9 @@ async def _again(  # noqa: PLR0917 - as above
 ) -> Response:
     try:
         view = await desk.look(caller, case_id)
-    except NotForThisRoleError:
+    except Problem:
+        if not again.written():
+            raise
         return desk.page.not_theirs(request, caller, again)
     again = replace(again, kept_note=desk.deciding.notes.write(caller.tenant, case_id, again.kept))
     return desk.page.show(request, caller, view, desk.clock.now(), slug=action.slug, again=again, status=status)

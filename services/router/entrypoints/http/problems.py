@@ -32,8 +32,8 @@ Refused = (
 )
 
 TEXTS = {
-    "unknown_category": _("Kategori ini tidak ada; pilih salah satu kategori daerah ini."),
-    "unknown_agency": _("Instansi ini tidak ada; pilih salah satu instansi daerah ini."),
+    "unknown_category": _("Pilih salah satu kategori daerah ini."),
+    "unknown_agency": _("Pilih salah satu instansi daerah ini."),
     "unknown_unit": _("Unit ini bukan bagian dari instansi tersebut."),
     "empty": _("Tulis apa yang perlu dibaca pelapor."),
     "too_long": _("Terlalu panjang; paling banyak 4.000 karakter."),

@@ -5,6 +5,7 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import httpx
 
@@ -47,7 +48,8 @@ def service_program(local: Local, name: str) -> Program:
     """One of the four services, set up by the environment of this process."""
     port = local.ports.service(name)
     env = {"ADUAN_TILE_URL": TILES} | os.environ | {"ADUAN_HTTP_PORT": str(port), "ADUAN_HTTP_HOST": "127.0.0.1"}
-    return _program(name, _python(local, name, ["-m", f"services.{name}.main"], env), lambda: _healthy(port), _SERVICE)
+    run = _python(local, name, ["-m", f"services.{name}.main"], env)
+    return _program(name, run, lambda: _healthy(port), _SERVICE, busy_with=lambda: _building(port))
 
 
 def outbox_program(local: Local) -> Program:
@@ -75,8 +77,8 @@ def proxy_program(local: Local) -> Program:
     return _program("proxy", run, lambda: _listens(local.ports.proxy), _PROXY)
 
 
-def _program(name: str, run: Callable[[], Child], ready: Callable[[], bool], rank: int) -> Program:
-    return Program(name, run, ready, rank=rank, stop_s=_STOP_S[rank])
+def _program(name: str, run: Callable[[], Child], ready: Callable[[], bool], rank: int, **more: Any) -> Program:
+    return Program(name, run, ready, rank=rank, stop_s=_STOP_S[rank], **more)
 
 
 def _python(local: Local, name: str, arguments: list[str], env: dict[str, str]) -> Callable[[], Child]:
@@ -87,10 +89,22 @@ def _python(local: Local, name: str, arguments: list[str], env: dict[str, str]) 
 
 
 def _healthy(port: int) -> bool:
+    answer = _readiness(port)
+    return answer is not None and answer.is_success
+
+
+def _building(port: int) -> str | None:
+    """How far a service is with building its projections, which takes as long as there are events."""
+    answer = _readiness(port)
+    said = answer.json()["checks"].get("projections", "ok") if answer is not None else "ok"
+    return None if said == "ok" else str(said)
+
+
+def _readiness(port: int) -> httpx.Response | None:
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2, trust_env=False).is_success
+        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2, trust_env=False)
     except httpx.TransportError:
-        return False
+        return None
 
 
 def _listens(port: int) -> bool:

@@ -18,6 +18,7 @@ _TICK_S = 0.1
 class Program:
     """One process. `start` starts it and returns at once; `ready` says whether it does its work.
 
+    `busy_with` says what keeps it from being ready, and how far that is, if it may take long.
     Programs of a higher `rank` stop first; those of one rank stop together, within `stop_s` seconds each.
     """
 
@@ -26,6 +27,7 @@ class Program:
     ready: Callable[[], bool]
     rank: int
     stop_s: float = 5.0
+    busy_with: Callable[[], str | None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -36,6 +38,12 @@ class _Kept:
     backoff: Backoff = field(default_factory=Backoff)
     again_at: float | None = None
     was_ready: bool = False
+    busy_with: str | None = None
+
+    def goes_on(self) -> bool:
+        """Say whether it tells of something new that it is busy with."""
+        before, self.busy_with = self.busy_with, self.program.busy_with()
+        return self.busy_with not in {None, before}
 
 
 class Supervisor:
@@ -53,21 +61,23 @@ class Supervisor:
     def wait_ready(self, names: Iterable[str], timeout: float, stopped: Callable[[], bool] = lambda: False) -> None:
         """Waits until all of `names` are ready, or `stopped()`.
 
-        StackError if one keeps dying or `timeout` seconds pass.
+        StackError if one keeps dying or `timeout` seconds pass without its getting on with what it is busy with.
         """
-        until = time.monotonic() + timeout
-        waiting = list(names)
-        while waiting and not stopped():
+        until = dict.fromkeys(names, time.monotonic() + timeout)
+        while until and not stopped():
             self.tick()
-            for name in list(waiting):
+            for name in list(until):
                 kept = self._kept[name]
                 if kept.child.running() and kept.program.ready():
                     kept.was_ready = True
-                    waiting.remove(name)
+                    del until[name]
                     self._report(name, "ready")
                 elif kept.backoff.deaths >= DEATHS_AT_START:
                     raise StackError(f"{name} does not start; {_end_of_log(kept)}")
-                elif time.monotonic() > until:
+                elif kept.goes_on():
+                    until[name] = time.monotonic() + timeout
+                    self._report(name, str(kept.busy_with))
+                elif time.monotonic() > until[name]:
                     raise StackError(f"{name} was not ready within {timeout:.0f} s; {_end_of_log(kept)}")
             time.sleep(_TICK_S)
 

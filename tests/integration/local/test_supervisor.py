@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -87,6 +88,25 @@ def test_a_program_that_never_starts_is_given_up_with_the_end_of_its_log(tmp_pat
     with pytest.raises(StackError, match=r"broken does not start(.|\n)*no master key"):
         supervisor.wait_ready(["broken"], 30)
     supervisor.stop()
+
+
+def test_a_program_is_waited_for_as_long_as_it_gets_on(tmp_path: Path) -> None:
+    said: list[str] = []
+    records = iter(range(5))
+
+    def build() -> str | None:
+        time.sleep(0.3)
+        return f"{next(records, 4)} records"
+
+    def run() -> Child:
+        return start("building", [sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
+
+    supervisor = Supervisor(lambda _name, text: said.append(text))
+    supervisor.start(Program("building", run, ready=lambda: False, rank=1, busy_with=build))
+    with pytest.raises(StackError, match="building was not ready within 1 s"):
+        supervisor.wait_ready(["building"], 1)
+    supervisor.stop()
+    assert said[1:6] == [f"{number} records" for number in range(5)]
 
 
 def test_a_second_stack_on_the_same_data_is_told_who_has_it(tmp_path: Path) -> None:

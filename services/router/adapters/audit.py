@@ -51,8 +51,10 @@ class MongoAudit:
 
 
 def _query(wanted: Wanted) -> Document:
-    named = {"account": wanted.account, "action": wanted.action, "case": wanted.case, "outcome": wanted.outcome}
+    named = {"account": wanted.account, "action": wanted.action, "outcome": wanted.outcome}
     query: Document = {name: value for name, value in named.items() if value}
+    if wanted.case:
+        query["case"] = {"$gte": wanted.case, "$lt": wanted.case + "\U0010ffff"}
     span = {"$gte": wanted.since, "$lt": wanted.until}
     if any(span.values()):
         query["at"] = {name: value for name, value in span.items() if value}

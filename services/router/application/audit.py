@@ -42,7 +42,10 @@ class Entry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """Which entries to read; None or empty does not narrow. `since` counts, `until` does not."""
+    """Which entries to read; None or empty does not narrow. `since` counts, `until` does not.
+
+    `case` is how a case's id begins.
+    """
 
     account: str | None = None
     action: str | None = None

@@ -1,7 +1,5 @@
 """Passwords by mail, the second step, one's own sessions and tokens, and what a tenant's admin may do."""
 
-import csv
-import io
 import re
 from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
@@ -244,29 +242,6 @@ async def test_an_admin_sends_codes_and_ends_sessions_of_their_own_tenant_alone(
         failed = await admin.post("/kelola/akun/executive", data={"tindakan": "send_code"})
         assert failed.status_code == 503
         assert "tidak terkirim" in failed.text
-
-
-async def test_the_audit_trail_is_filtered_in_the_address_and_comes_as_csv(app: FastAPI) -> None:
-    async with browsing(app) as admin, browsing(app) as verifier, browsing(app) as tegals:
-        await sign_in(verifier, "verifier", password="bukan kata sandinya")
-        await sign_in(tegals, "tenant_admin", TEGAL)
-        await sign_in(admin, "tenant_admin")
-        await admin.post("/kelola/akun/verifier", data={"tindakan": "disable"})
-        page = (await admin.get("/kelola/jejak", params={"tindakan": "account_disabled"})).text
-        assert page.count("<tr>") == 2
-        assert "Akun dinonaktifkan" in page
-        address = "/kelola/jejak/unduh.csv"
-        rows = list(csv.DictReader(io.StringIO((await admin.get(address)).text.removeprefix("\ufeff"))))
-        assert [(row["akun"], row["tindakan"], row["hasil"], row["keterangan"]) for row in rows] == [
-            ("tenant-admin", "account_disabled", "done", "verifier"),
-            ("tenant-admin", "sign_in", "done", "password 203.0.113.7"),
-            ("verifier", "sign_in", "refused", "password 203.0.113.7"),
-        ]
-        tomorrow = (datetime.now(UTC) + timedelta(days=2)).date().isoformat()
-        for narrowed in ({"akun": "verifier"}, {"hasil": "refused"}, {"sampai": tomorrow, "akun": "verifier"}):
-            text = (await admin.get(address, params=narrowed)).text
-            assert text.count("\n") == 2, narrowed
-        assert (await admin.get(address, params={"dari": tomorrow})).text.count("\n") == 1
 
 
 async def test_the_admin_sees_the_settings_in_force(app: FastAPI, world: World) -> None:

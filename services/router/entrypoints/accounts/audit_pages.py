@@ -13,9 +13,10 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import StreamingResponse
 
 from services.router.application.audit import Audit, Entry, Wanted
-from services.router.entrypoints.accounts.labels import ACTIONS, ROLES
+from services.router.entrypoints.accounts.labels import DEEDS, ROLES
 from services.router.entrypoints.accounts.manage_pages import ADMIN
 from services.router.entrypoints.accounts.sign_in_pages import Door, unkept
+from services.router.entrypoints.desk.happened import short
 from shared.contracts.tenant import StaffRole
 from shared.tenancy.ids import TenantId
 from shared.web.formats import DEFAULT_ZONE
@@ -47,7 +48,7 @@ class Trail(BaseModel):
         return Wanted(
             account=self.akun or None,
             action=self.tindakan or None,
-            case=self.kasus or None,
+            case=self.kasus.removeprefix("#").lower() or None,
             outcome=self.hasil or None,
             since=_day(self.dari, zone),
             until=until + timedelta(days=1) if until else None,
@@ -83,7 +84,8 @@ def audit_router(door: Door, staff: Authenticator, audit: Audit) -> APIRouter:
             rows=found[:PAGE],
             more=len(found) > PAGE,
             actions=await audit.actions(caller.tenant),
-            action_names=ACTIONS,
+            action_names=DEEDS,
+            short=short,
             roles=ROLES,
         )
         return unkept(page)

@@ -1,6 +1,7 @@
 """What roles and deeds are called on pages."""
 
 from services.router.application.audit import Action
+from services.router.entrypoints.desk.actions import ACTIONS
 from shared.contracts.tenant import StaffRole
 from shared.web.i18n import mark as _
 
@@ -16,7 +17,11 @@ ROLES = {
     StaffRole.PROVINCE_VIEWER: _("Pemantau provinsi"),
 }
 
-ACTIONS = {
+ON_CASES = {action.command.__name__.lower(): action.label for action in ACTIONS.values()}
+"""What was done with a case, by the name under which ChangeCase writes it down."""
+
+DEEDS = ON_CASES | {
+    "publishnews": _("Kabar diterbitkan"),
     Action.SIGN_IN: _("Masuk"),
     Action.SIGN_OUT: _("Keluar"),
     Action.CODE_SENT: _("Kode sandi dikirim"),

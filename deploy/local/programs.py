@@ -5,7 +5,6 @@ import signal
 import socket
 import sys
 from collections.abc import Callable
-from typing import Any
 
 import httpx
 
@@ -35,13 +34,13 @@ def kafka_program(local: Local, progress: Callable[[int, int], None]) -> Program
         log=local.logs / "kafka.log",
     )
     broker.prepare(progress)
-    return _program("kafka", broker.start, lambda: kafka.ready(local.ports.kafka), _ENGINE)
+    return _program("kafka", broker.start, _unless(lambda: kafka.ready(local.ports.kafka)), _ENGINE)
 
 
 def mongo_program(local: Local) -> Program:
     """mongod, a replica set of one."""
     server = Mongo(local.data / "mongo", local.ports.mongo, log=local.logs / "mongod.log")
-    return _program("mongod", server.start, lambda: mongo.ready(local.ports.mongo), _ENGINE)
+    return _program("mongod", server.start, _unless(lambda: mongo.ready(local.ports.mongo)), _ENGINE)
 
 
 def service_program(local: Local, name: str) -> Program:
@@ -49,7 +48,7 @@ def service_program(local: Local, name: str) -> Program:
     port = local.ports.service(name)
     env = {"ADUAN_TILE_URL": TILES} | os.environ | {"ADUAN_HTTP_PORT": str(port), "ADUAN_HTTP_HOST": "127.0.0.1"}
     run = _python(local, name, ["-m", f"services.{name}.main"], env)
-    return _program(name, run, lambda: _healthy(port), _SERVICE, busy_with=lambda: _building(port))
+    return _program(name, run, lambda: _busy_with(port), _SERVICE)
 
 
 def outbox_program(local: Local) -> Program:
@@ -59,7 +58,7 @@ def outbox_program(local: Local) -> Program:
     return _program(
         "outbox",
         _python(local, "outbox", arguments, dict(os.environ)),
-        lambda: _healthy(local.ports.outbox),
+        lambda: _busy_with(local.ports.outbox),
         _OUTBOX,
     )
 
@@ -74,11 +73,11 @@ def proxy_program(local: Local) -> Program:
         listen = f"127.0.0.1:{local.ports.proxy}"
         return start_proxy(table, upstreams, listen=listen, data=local.data / "caddy", log=local.logs / "proxy.log")
 
-    return _program("proxy", run, lambda: _listens(local.ports.proxy), _PROXY)
+    return _program("proxy", run, _unless(lambda: _listens(local.ports.proxy)), _PROXY)
 
 
-def _program(name: str, run: Callable[[], Child], ready: Callable[[], bool], rank: int, **more: Any) -> Program:
-    return Program(name, run, ready, rank=rank, stop_s=_STOP_S[rank], **more)
+def _program(name: str, run: Callable[[], Child], busy_with: Callable[[], str | None], rank: int) -> Program:
+    return Program(name, run, busy_with, rank=rank, stop_s=_STOP_S[rank])
 
 
 def _python(local: Local, name: str, arguments: list[str], env: dict[str, str]) -> Callable[[], Child]:
@@ -88,23 +87,21 @@ def _python(local: Local, name: str, arguments: list[str], env: dict[str, str]) 
     return lambda: start(name, command, log=log, env=env, cwd=ROOT, when_parent_dies=signal.SIGKILL)
 
 
-def _healthy(port: int) -> bool:
-    answer = _readiness(port)
-    return answer is not None and answer.is_success
+def _unless(ready: Callable[[], bool]) -> Callable[[], str | None]:
+    """What a program is busy with that says no more than whether it is ready."""
+    return lambda: None if ready() else ""
 
 
-def _building(port: int) -> str | None:
-    """How far a service is with building its projections, which takes as long as there are events."""
-    answer = _readiness(port)
-    said = answer.json()["checks"].get("projections", "ok") if answer is not None else "ok"
-    return None if said == "ok" else str(said)
-
-
-def _readiness(port: int) -> httpx.Response | None:
+def _busy_with(port: int) -> str | None:
+    """What a process with `/health/ready` is busy with: building projections takes as long as there are events."""
     try:
-        return httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2, trust_env=False)
+        answer = httpx.get(f"http://127.0.0.1:{port}/health/ready", timeout=2, trust_env=False)
     except httpx.TransportError:
+        return ""
+    if answer.is_success:
         return None
+    said = answer.json().get("checks", {}).get("projections", "ok")
+    return "" if said == "ok" else str(said)
 
 
 def _listens(port: int) -> bool:

@@ -16,18 +16,17 @@ _TICK_S = 0.1
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One process. `start` starts it and returns at once; `ready` says whether it does its work.
+    """One process. `start` starts it and returns at once. `busy_with` says None once it does its work.
 
-    `busy_with` says what keeps it from being ready, and how far that is, if it may take long.
+    Until then it says what keeps the program from it and how far that is, if it may take long, else "".
     Programs of a higher `rank` stop first; those of one rank stop together, within `stop_s` seconds each.
     """
 
     name: str
     start: Callable[[], Child]
-    ready: Callable[[], bool]
+    busy_with: Callable[[], str | None]
     rank: int
     stop_s: float = 5.0
-    busy_with: Callable[[], str | None] = lambda: None
 
 
 @dataclass(slots=True)
@@ -37,13 +36,6 @@ class _Kept:
     since: float
     backoff: Backoff = field(default_factory=Backoff)
     again_at: float | None = None
-    was_ready: bool = False
-    busy_with: str | None = None
-
-    def goes_on(self) -> bool:
-        """Say whether it tells of something new that it is busy with."""
-        before, self.busy_with = self.busy_with, self.program.busy_with()
-        return self.busy_with not in {None, before}
 
 
 class Supervisor:
@@ -64,19 +56,20 @@ class Supervisor:
         StackError if one keeps dying or `timeout` seconds pass without its getting on with what it is busy with.
         """
         until = dict.fromkeys(names, time.monotonic() + timeout)
+        said = dict.fromkeys(until, "")
         while until and not stopped():
             self.tick()
             for name in list(until):
                 kept = self._kept[name]
-                if kept.child.running() and kept.program.ready():
-                    kept.was_ready = True
+                busy = kept.program.busy_with() if kept.child.running() else ""
+                if busy is None:
                     del until[name]
                     self._report(name, "ready")
                 elif kept.backoff.deaths >= DEATHS_AT_START:
                     raise StackError(f"{name} does not start; {_end_of_log(kept)}")
-                elif kept.goes_on():
-                    until[name] = time.monotonic() + timeout
-                    self._report(name, str(kept.busy_with))
+                elif busy and busy != said[name]:
+                    until[name], said[name] = time.monotonic() + timeout, busy
+                    self._report(name, busy)
                 elif time.monotonic() > until[name]:
                     raise StackError(f"{name} was not ready within {timeout:.0f} s; {_end_of_log(kept)}")
             time.sleep(_TICK_S)

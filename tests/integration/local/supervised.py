@@ -26,7 +26,10 @@ def program(name: str, code: str, rank: int, logs: Path) -> Program:
         say(f"pid {name} {child.pid}")
         return child
 
-    return Program(name, run, ready=lambda: name != "stubborn" or log.stat().st_size > 0, rank=rank, stop_s=0.5)
+    def busy_with() -> str | None:
+        return None if name != "stubborn" or log.stat().st_size > 0 else ""
+
+    return Program(name, run, busy_with, rank=rank, stop_s=0.5)
 
 
 def main(logs: Path) -> None:

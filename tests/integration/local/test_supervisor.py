@@ -1,5 +1,6 @@
 """The supervisor keeps processes running, and leaves none behind."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -84,7 +85,7 @@ def test_a_program_that_never_starts_is_given_up_with_the_end_of_its_log(tmp_pat
         return start("broken", [sys.executable, "-c", "raise SystemExit('no master key')"], log=tmp_path / "broken.log")
 
     supervisor = Supervisor(lambda _name, _text: None)
-    supervisor.start(Program("broken", run, ready=lambda: False, rank=1))
+    supervisor.start(Program("broken", run, busy_with=lambda: "", rank=1))
     with pytest.raises(StackError, match=r"broken does not start(.|\n)*no master key"):
         supervisor.wait_ready(["broken"], 30)
     supervisor.stop()
@@ -92,19 +93,19 @@ def test_a_program_that_never_starts_is_given_up_with_the_end_of_its_log(tmp_pat
 
 def test_a_program_is_waited_for_as_long_as_it_gets_on(tmp_path: Path) -> None:
     said: list[str] = []
-    records = iter(range(5))
+    looks = itertools.count()
 
-    def build() -> str | None:
-        time.sleep(0.3)
-        return f"{next(records, 4)} records"
+    def build() -> str:
+        time.sleep(0.4)
+        return f"{min(next(looks) // 2, 4)} records"  # the same twice, so that a look in between finds nothing new
 
     def run() -> Child:
         return start("building", [sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
 
     supervisor = Supervisor(lambda _name, text: said.append(text))
-    supervisor.start(Program("building", run, ready=lambda: False, rank=1, busy_with=build))
-    with pytest.raises(StackError, match="building was not ready within 1 s"):
-        supervisor.wait_ready(["building"], 1)
+    supervisor.start(Program("building", run, busy_with=build, rank=1))
+    with pytest.raises(StackError, match="building was not ready within 2 s"):
+        supervisor.wait_ready(["building"], 1.5)
     supervisor.stop()
     assert said[1:6] == [f"{number} records" for number in range(5)]
 

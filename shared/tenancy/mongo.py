@@ -18,6 +18,15 @@ _AS_CONNECTED: Final[CodecOptions[Document]] = CodecOptions(
 )
 
 
+AFTER_ALL: Final = "\U0010ffff"
+"""After every character that an id may have."""
+
+
+def starting_with(prefix: str) -> Document:
+    """Return the condition that a string begins so, as an index serves it."""
+    return {"$gte": prefix, "$lt": prefix + AFTER_ALL}
+
+
 def connect(url: str) -> Client:
     """Return a client for the running event loop; nothing connects until it is first used.
 

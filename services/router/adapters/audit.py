@@ -8,7 +8,7 @@ from pymongo import ASCENDING, DESCENDING, IndexModel
 from services.router.application.audit import Entry, Wanted
 from shared.tenancy.ids import TenantId
 from shared.tenancy.indexes import ensure_indexes
-from shared.tenancy.mongo import Database, Document
+from shared.tenancy.mongo import Database, Document, starting_with
 from shared.tenancy.scope import TenantCollection
 
 
@@ -54,7 +54,7 @@ def _query(wanted: Wanted) -> Document:
     named = {"account": wanted.account, "action": wanted.action, "outcome": wanted.outcome}
     query: Document = {name: value for name, value in named.items() if value}
     if wanted.case:
-        query["case"] = {"$gte": wanted.case, "$lt": wanted.case + "\U0010ffff"}
+        query["case"] = starting_with(wanted.case)
     span = {"$gte": wanted.since, "$lt": wanted.until}
     if any(span.values()):
         query["at"] = {name: value for name, value in span.items() if value}

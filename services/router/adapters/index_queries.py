@@ -10,11 +10,7 @@ from services.router.application.ports import Listing
 from services.router.domain.case import Status
 from services.router.domain.values import Visibility
 from shared.tenancy.ids import TenantId
-from shared.tenancy.mongo import Document
-
-_LAST = "\U0010ffff"
-"""After every character that an id may have."""
-
+from shared.tenancy.mongo import Document, starting_with
 
 _NAMED: Document = {"$gt": ""}
 """That a field is filled in. MongoDB uses such an index for a value that is asked for; with `$type` it would not."""
@@ -61,8 +57,7 @@ def filter_of(tenant: TenantId, listing: Listing, terms: Terms) -> Document:
     if listing.area is not None:
         filters.append({"area": {"$regex": f"^{re.escape(listing.area)}(\\.|$)"}})
     if listing.number is not None:
-        first = document_id(tenant, listing.number.lower())
-        filters.append({"_id": {"$gte": first, "$lte": first + _LAST}})
+        filters.append({"_id": starting_with(document_id(tenant, listing.number.lower()))})
     if listing.text is not None:
         filters += _found(tenant, listing.text, terms, secret=listing.secret_found)
     filters += _times(listing)

@@ -11,7 +11,7 @@ from services.router.adapters.terms import Terms
 from services.router.application.search_words import Findable
 from shared.contracts.values import Sealed
 from shared.tenancy.ids import TenantId
-from shared.tenancy.mongo import Database
+from shared.tenancy.mongo import AFTER_ALL, Database
 from shared.tenancy.scope import TenantCollection, updating
 
 _FIELDS = {"_id": 0, "tenant": 1, "case": 1, "words": 1, "complaint.tracking_code": 1, "complaint.home": 1}
@@ -42,7 +42,7 @@ class MongoSearch:
 
     async def read(self, tenant: TenantId, after: str, limit: int) -> Sequence[Findable]:
         """Return cases that can be found by their words, in order of their ids, those behind `after`."""
-        behind, last = document_id(tenant, after), document_id(tenant, "\U0010ffff")
+        behind, last = document_id(tenant, after), document_id(tenant, AFTER_ALL)
         found = await self._cases.find(
             tenant,
             {"_id": {"$gt": behind, "$lt": last}, "terms.1": {"$exists": True}},

@@ -12,7 +12,7 @@ Outcome = Literal["done", "refused"]
 
 
 class Action(StrEnum):
-    """What of accounts is written down; what is done with cases is named by its command."""
+    """What of accounts and news is written down; for what is done with cases see `deed`."""
 
     SIGN_IN = "sign_in"
     SIGN_OUT = "sign_out"
@@ -25,6 +25,12 @@ class Action(StrEnum):
     TOKEN_ENDED = "token_ended"  # noqa: S105 - an action
     ACCOUNT_DISABLED = "account_disabled"
     ACCOUNT_ENABLED = "account_enabled"
+    NEWS_PUBLISHED = "publishnews"
+
+
+def deed(command: type) -> str:
+    """Return the action that a staff command to a case is written down as."""
+    return command.__name__.lower()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from services.router.application.audit import Audit, Entry
+from services.router.application.audit import Audit, Entry, deed
 from services.router.application.errors import KeyUsedOtherwiseError, NotForThisRoleError
 from services.router.application.history import History
 from services.router.application.ports import CaseKey, Clock
@@ -50,7 +50,7 @@ class ChangeCase:
                 at=self.clock.now(),
                 account=actor.account,
                 role=str(actor.role),
-                action=type(command).__name__.lower(),
+                action=deed(type(command)),
                 outcome="refused" if refused else "done",
                 case=key[1],
             ),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from services.router.application.audit import Audit, Entry
+from services.router.application.audit import Action, Audit, Entry
 from services.router.application.errors import KeyUsedOtherwiseError, NoSuchTenantError, NotForThisRoleError
 from services.router.application.ports import Cases, Clock, Commit, Outcome, Policies
 from services.router.application.write_case import Call
@@ -72,7 +72,13 @@ class PublishNews:
         if await self._commit(tenant, published, call) is Outcome.STORED:
             await self.audit.record(
                 tenant,
-                Entry(at=now, account=actor.account, role=str(actor.role), action="publishnews", detail=published.id),
+                Entry(
+                    at=now,
+                    account=actor.account,
+                    role=str(actor.role),
+                    action=Action.NEWS_PUBLISHED,
+                    detail=published.id,
+                ),
             )
         await self.bulletin.add(tenant, published)
         return published

@@ -8,9 +8,10 @@ from fastapi import FastAPI
 
 from services.router.adapters.accounts.accounts import MongoAccounts
 from services.router.adapters.accounts.hashing import Argon2Hasher
+from services.router.settings import Settings
 from shared.contracts.tenant import Staff, StaffRole, TenantConfigured, Unit
 from shared.tenancy.ids import TenantId
-from tests.integration.router.harness import SOLO, World, tenant
+from tests.integration.router.harness import SOLO, TEGAL, World, running, tenant
 
 PASSWORD = "kuda lumping di alun-alun"
 OF_AGENCY = {StaffRole.AGENCY_ADMIN, StaffRole.AGENCY_LIAISON, StaffRole.AGENCY_HEAD}
@@ -52,6 +53,16 @@ async def set_passwords(world: World, *roles: str, of: TenantId = SOLO, password
     kept = await Argon2Hasher().hash(password)
     for role in roles:
         await accounts.set_password((of, account(role)), kept)
+
+
+@contextlib.asynccontextmanager
+async def staffed_router(world: World, settings: Settings, *roles: str) -> AsyncIterator[FastAPI]:
+    """router with the staff of two tenants; those of the first with these roles can sign in."""
+    await world.configure(staffed(SOLO))
+    await world.configure(staffed(TEGAL))
+    async with running(settings) as (app, _api):
+        await set_passwords(world, *roles)
+        yield app
 
 
 @contextlib.asynccontextmanager

@@ -11,8 +11,8 @@ from fastapi import FastAPI
 
 from services.router.settings import Settings
 from shared.contracts.tenant import TenantConfigured
-from tests.integration.router.harness import SOLO, TEGAL, World, running
-from tests.integration.router.staffed import PASSWORD, browsing, email, set_passwords, sign_in, staffed
+from tests.integration.router.harness import SOLO, TEGAL, World
+from tests.integration.router.staffed import PASSWORD, browsing, email, set_passwords, sign_in, staffed, staffed_router
 from tests.support.providers import MailBox, mail_box
 from tests.support.wait import eventually
 
@@ -30,10 +30,8 @@ def mails() -> Iterator[MailBox]:
 @pytest.fixture
 async def app(world: World, settings: Settings, mails: MailBox) -> AsyncIterator[FastAPI]:
     """router with two tenants' staff, and a mail server."""
-    await world.configure(staffed(SOLO))
-    await world.configure(staffed(TEGAL))
-    async with running(Settings.model_validate(settings.model_dump() | {"smtp_url": mails.url})) as (app, _):
-        await set_passwords(world, "verifier", "tenant_admin")
+    mailing = Settings.model_validate(settings.model_dump() | {"smtp_url": mails.url})
+    async with staffed_router(world, mailing, "verifier", "tenant_admin") as app:
         await set_passwords(world, "tenant_admin", of=TEGAL)
         yield app
 

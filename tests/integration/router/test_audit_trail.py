@@ -9,17 +9,14 @@ import pytest
 from fastapi import FastAPI
 
 from services.router.settings import Settings
-from tests.integration.router.harness import SOLO, TEGAL, World, running
-from tests.integration.router.staffed import browsing, set_passwords, sign_in, staffed
+from tests.integration.router.harness import TEGAL, World
+from tests.integration.router.staffed import browsing, set_passwords, sign_in, staffed_router
 
 
 @pytest.fixture
 async def app(world: World, settings: Settings) -> AsyncIterator[FastAPI]:
     """router with two tenants' staff."""
-    await world.configure(staffed(SOLO))
-    await world.configure(staffed(TEGAL))
-    async with running(settings) as (app, _api):
-        await set_passwords(world, "verifier", "tenant_admin")
+    async with staffed_router(world, settings, "verifier", "tenant_admin") as app:
         await set_passwords(world, "tenant_admin", of=TEGAL)
         yield app
 

@@ -13,8 +13,15 @@ from fastapi import FastAPI
 
 from services.router.adapters.signals import cases_feed
 from services.router.settings import Settings
-from tests.integration.router.harness import SOLO, TEGAL, VERIFIER, World, running
-from tests.integration.router.staffed import account, at_the_desk, browsing, set_passwords, sign_in, staffed
+from tests.integration.router.harness import SOLO, TEGAL, VERIFIER, World
+from tests.integration.router.staffed import (
+    account,
+    at_the_desk,
+    browsing,
+    set_passwords,
+    sign_in,
+    staffed_router,
+)
 from tests.support.wait import eventually
 
 CASES = {"aaaa0001": "jalan", "aaaa0002": "jalan", "bbbb0003": "lampu", "cccc0004": "umum", "dddd0005": None}
@@ -24,10 +31,8 @@ API = "/api/v1/tenants/33.72/cases"
 @pytest.fixture
 async def app(world: World, settings: Settings) -> AsyncIterator[FastAPI]:
     """Solo with staff and five cases: two roads with dpupr, a light with dishub, two for the verifier; one in Tegal."""
-    await world.configure(staffed(SOLO))
-    await world.configure(staffed(TEGAL))
-    async with running(settings) as (app, _api):
-        await set_passwords(world, "verifier", "agency_admin", "area_head", "executive", "public_relations")
+    roles = ("verifier", "agency_admin", "area_head", "executive", "public_relations")
+    async with staffed_router(world, settings, *roles) as app:
         for case, category in CASES.items():
             await world.submit(case, category=category, text=f"Tolong perbaiki {case}")
         await world.submit("eeee0006", of=TEGAL, category="umum")

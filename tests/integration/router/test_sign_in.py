@@ -10,8 +10,8 @@ from fastapi import FastAPI
 
 from services.router.settings import Settings
 from shared.web.staff_pass import StaffPass
-from tests.integration.router.harness import SOLO, TEGAL, World, running
-from tests.integration.router.staffed import browsing, email, set_passwords, sign_in, staffed
+from tests.integration.router.harness import SOLO, World, running
+from tests.integration.router.staffed import browsing, email, set_passwords, sign_in, staffed, staffed_router
 from tests.support.wait import eventually
 
 NOWHERE = "/masuk/perpanjang?ke=/api/x"
@@ -20,10 +20,7 @@ NOWHERE = "/masuk/perpanjang?ke=/api/x"
 @pytest.fixture
 async def app(world: World, settings: Settings) -> AsyncIterator[FastAPI]:
     """router with two tenants' staff."""
-    await world.configure(staffed(SOLO))
-    await world.configure(staffed(TEGAL))
-    async with running(settings) as (app, _):
-        await set_passwords(world, "verifier", "tenant_admin")
+    async with staffed_router(world, settings, "verifier", "tenant_admin") as app:
         yield app
 
 

@@ -1,6 +1,6 @@
 """What roles and deeds are called on pages."""
 
-from services.router.application.audit import Action
+from services.router.application.audit import Action, deed
 from services.router.entrypoints.desk.actions import ACTIONS
 from shared.contracts.tenant import StaffRole
 from shared.web.i18n import mark as _
@@ -17,11 +17,7 @@ ROLES = {
     StaffRole.PROVINCE_VIEWER: _("Pemantau provinsi"),
 }
 
-ON_CASES = {action.command.__name__.lower(): action.label for action in ACTIONS.values()}
-"""What was done with a case, by the name under which ChangeCase writes it down."""
-
-DEEDS = ON_CASES | {
-    "publishnews": _("Kabar diterbitkan"),
+DEEDS = {deed(action.command): action.label for action in ACTIONS.values()} | {
     Action.SIGN_IN: _("Masuk"),
     Action.SIGN_OUT: _("Keluar"),
     Action.CODE_SENT: _("Kode sandi dikirim"),
@@ -33,5 +29,6 @@ DEEDS = ON_CASES | {
     Action.TOKEN_ENDED: _("Token dihapus"),
     Action.ACCOUNT_DISABLED: _("Akun dinonaktifkan"),
     Action.ACCOUNT_ENABLED: _("Akun dibuka lagi"),
+    Action.NEWS_PUBLISHED: _("Kabar diterbitkan"),
 }
 """What isn't here is shown by its own name."""

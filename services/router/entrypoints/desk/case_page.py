@@ -17,6 +17,7 @@ from services.router.domain.values import ClockRecord, Evidence
 from services.router.entrypoints.actors import actor_of
 from services.router.entrypoints.desk import words
 from services.router.entrypoints.desk.actions import ACTIONS, Action
+from services.router.entrypoints.desk.error_page import DeskErrorPage
 from services.router.entrypoints.desk.forms import Texts
 from services.router.entrypoints.desk.happened import FOR_STAFF, Line, lines, short
 from services.router.entrypoints.desk.names import Names
@@ -25,6 +26,7 @@ from shared.regions.regions import Regions
 from shared.tenancy.ids import TenantId
 from shared.tenants.directory import TenantDirectory
 from shared.web.i18n import choose_language
+from shared.web.problem import Problem, tell
 from shared.web.staff import Caller
 from shared.web.templates import Pages
 
@@ -139,17 +141,10 @@ class CasePage:
             now=now,
         )
 
-    def not_theirs(self, request: Request, caller: Caller, again: Again) -> Response:
-        """Say that the case is in other hands, and show what was written for it."""
-        return self.pages.render(
-            request,
-            "meja/lepas.html",
-            tenant=self.names(request, caller).tenant,
-            status_code=403,
-            headers={"cache-control": "no-store"},
-            caller=caller,
-            left_over=again.written(),
-        )
+    def refused(self, request: Request, problem: Problem, again: Again) -> Response:
+        """Say why there is no page of the case for them, and show what was written for it."""
+        page = DeskErrorPage(self.pages, self.directory.get)
+        return page(request, tell(request, problem, self.pages.catalogue), again.written())
 
     def names(self, request: Request, caller: Caller) -> Names:
         """Return what things are called in the caller's tenant and language. LookupError: it is not configured."""

@@ -189,10 +189,8 @@ async def _again(  # noqa: PLR0917 - as above
 ) -> Response:
     try:
         view = await desk.look(caller, case_id)
-    except Problem:
-        if not again.written():
-            raise
-        return desk.page.not_theirs(request, caller, again)
+    except Problem as problem:
+        return desk.page.refused(request, problem, again)
     again = replace(again, kept_note=desk.deciding.notes.write(caller.tenant, case_id, again.kept))
     return desk.page.show(request, caller, view, desk.clock.now(), slug=action.slug, again=again, status=status)
 

@@ -1,6 +1,6 @@
 """Errors in the frame of the desk: who is at work there isn't sent to the public's front page."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from starlette.requests import Request
@@ -15,12 +15,12 @@ from shared.web.templates import Pages
 
 @dataclass(frozen=True, slots=True)
 class DeskErrorPage:
-    """Shows a problem: to who is signed in where they work, to others as the public sees it."""
+    """Shows a problem: to who is signed in where they work, with what they wrote; to others as the public sees it."""
 
     pages: Pages
     tenant: Callable[[TenantId], TenantConfigured | None]
 
-    def __call__(self, request: Request, told: Told) -> Response:
+    def __call__(self, request: Request, told: Told, left_over: Sequence[str] = ()) -> Response:
         caller: Caller | None = getattr(request.state, "caller", None)
         return self.pages.render(
             request,
@@ -29,5 +29,6 @@ class DeskErrorPage:
             status_code=told.status,
             headers={"cache-control": "no-store"} if caller else None,
             problem=told,
+            left_over=left_over,
             caller=caller,
         )
